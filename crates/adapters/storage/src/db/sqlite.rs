@@ -1,0 +1,253 @@
+//! The embedded engine: a file in WAL mode, flushed at each commit.
+
+use super::{Cell, Row, Statement, Value};
+use crate::error::{SchemaError, StorageError, What};
+use rusqlite::types::ValueRef;
+use rusqlite::{CachedStatement, ErrorCode, OpenFlags, ffi, params_from_iter};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a statement waits for another process that holds the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Prepared statements kept by a connection: more than there are.
+const STATEMENTS_KEPT: usize = 128;
+
+/// Bytes of one page. Measured: see `examples/throughput.rs`.
+const PAGE_BYTES: u32 = 4096;
+
+/// What every connection is set to. `FULL` flushes the WAL at each commit: what was answered
+/// survives a power cut. Temporary structures (undo of a savepoint) stay in memory.
+const SETTINGS: &str = "
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -8192;
+    PRAGMA mmap_size = 1073741824;
+    PRAGMA trusted_schema = OFF;
+";
+
+/// Only the writer moves pages from the WAL to the file, between two commits: see `crate::writer`.
+const WRITER_SETTINGS: &str = "
+    PRAGMA wal_autocheckpoint = 0;
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA cache_size = -65536;
+";
+
+/// A connection to a file.
+pub(crate) struct SqliteConnection {
+    inner: rusqlite::Connection,
+}
+
+impl SqliteConnection {
+    /// Opens an existing file, to write.
+    ///
+    /// # Errors
+    /// [`SchemaError::Missing`] if there is no file.
+    pub fn open_writer(path: &Path) -> Result<Self, StorageError> {
+        let connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.batch(WRITER_SETTINGS)?;
+        Ok(connection)
+    }
+
+    /// Opens an existing file, to read.
+    ///
+    /// # Errors
+    /// [`SchemaError::Missing`] if there is no file.
+    pub fn open_reader(path: &Path) -> Result<Self, StorageError> {
+        Self::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+    }
+
+    /// Opens a file to migrate it, and makes it when it is not there, for its owner alone.
+    pub fn open_or_create(path: &Path) -> Result<Self, StorageError> {
+        create_private(path)?;
+        let connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let settings = format!("PRAGMA page_size = {PAGE_BYTES}; PRAGMA journal_mode = WAL;");
+        connection.batch(&settings)?;
+        Ok(connection)
+    }
+
+    fn open(path: &Path, flags: OpenFlags) -> Result<Self, StorageError> {
+        if !path.exists() {
+            return Err(SchemaError::Missing.into());
+        }
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let inner = rusqlite::Connection::open_with_flags(path, flags).map_err(error("OPEN"))?;
+        inner.busy_timeout(BUSY_TIMEOUT).map_err(error("OPEN"))?;
+        inner.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        let connection = Self { inner };
+        connection.batch(SETTINGS)?;
+        Ok(connection)
+    }
+
+    pub fn execute(
+        &mut self,
+        statement: Statement,
+        values: &[Value<'_>],
+    ) -> Result<u64, StorageError> {
+        let mut prepared = self.prepared(statement)?;
+        let changed =
+            prepared.execute(params_from_iter(values)).map_err(error(statement.name))?;
+        Ok(changed as u64)
+    }
+
+    pub fn query(
+        &mut self,
+        statement: Statement,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StorageError> {
+        let fail = error(statement.name);
+        let mut prepared = self.prepared(statement)?;
+        let columns = prepared.column_count();
+        let mut found = prepared.query(params_from_iter(values)).map_err(&fail)?;
+        let mut rows = Vec::new();
+        while let Some(row) = found.next().map_err(&fail)? {
+            let cells = (0..columns).map(|column| {
+                row.get_ref(column).map_err(&fail).and_then(|value| cell(statement, value))
+            });
+            rows.push(Row::new(statement.name, cells.collect::<Result<_, _>>()?));
+        }
+        Ok(rows)
+    }
+
+    #[cfg(test)]
+    pub fn prepare(&mut self, statement: Statement) -> Result<(), StorageError> {
+        self.prepared(statement).map(drop)
+    }
+
+    pub fn batch(&self, sql: &str) -> Result<(), StorageError> {
+        self.inner.execute_batch(sql).map_err(error("BATCH"))
+    }
+
+    /// Whether no transaction is open: also after the engine undid one by itself.
+    pub fn is_between_transactions(&self) -> bool {
+        self.inner.is_autocommit()
+    }
+
+    /// Starts a transaction that may write.
+    pub fn begin(&mut self) -> Result<(), StorageError> {
+        self.control("BEGIN IMMEDIATE")
+    }
+
+    /// Makes it durable.
+    pub fn commit(&mut self) -> Result<(), StorageError> {
+        self.control("COMMIT")
+    }
+
+    /// Undoes it, unless the engine did already.
+    pub fn rollback(&mut self) -> Result<(), StorageError> {
+        if self.is_between_transactions() { Ok(()) } else { self.control("ROLLBACK") }
+    }
+
+    /// Marks a place within the transaction.
+    pub fn save(&mut self) -> Result<(), StorageError> {
+        self.control("SAVEPOINT act")
+    }
+
+    /// Keeps what was done since the mark.
+    pub fn keep(&mut self) -> Result<(), StorageError> {
+        self.control("RELEASE act")
+    }
+
+    /// Undoes what was done since the mark.
+    pub fn undo(&mut self) -> Result<(), StorageError> {
+        self.control("ROLLBACK TO act")?;
+        self.control("RELEASE act")
+    }
+
+    fn control(&mut self, sql: &'static str) -> Result<(), StorageError> {
+        let mut prepared = self.inner.prepare_cached(sql).map_err(error(sql))?;
+        prepared.execute(()).map(drop).map_err(error(sql))
+    }
+
+    /// Moves pages of the WAL to the file. `must_finish` waits for readers and empties the WAL;
+    /// otherwise what is in their way is left. Returns the pages that remain in the WAL.
+    pub fn checkpoint(&mut self, must_finish: bool) -> Result<u64, StorageError> {
+        let mode = if must_finish { "TRUNCATE" } else { "PASSIVE" };
+        self.checkpoint_in(mode)
+    }
+
+    /// Pages of the WAL that are not in the file yet.
+    pub fn waiting_pages(&mut self) -> Result<u64, StorageError> {
+        self.checkpoint_in("NOOP")
+    }
+
+    fn checkpoint_in(&mut self, mode: &str) -> Result<u64, StorageError> {
+        let sql = format!("PRAGMA wal_checkpoint({mode})");
+        let (written, moved) = self
+            .inner
+            .query_row(&sql, (), |row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))
+            .map_err(error("CHECKPOINT"))?;
+        Ok(u64::try_from(written - moved).unwrap_or(0))
+    }
+
+    pub fn size(&mut self) -> Result<u64, StorageError> {
+        let number = |sql: &str| self.inner.query_row(sql, (), |row| row.get::<_, i64>(0));
+        let pages = number("PRAGMA page_count").map_err(error("SIZE"))?;
+        let bytes = number("PRAGMA page_size").map_err(error("SIZE"))?;
+        Ok(u64::try_from(pages.saturating_mul(bytes)).unwrap_or(0))
+    }
+
+    fn prepared(&self, statement: Statement) -> Result<CachedStatement<'_>, StorageError> {
+        self.inner.prepare_cached(statement.sql).map_err(error(statement.name))
+    }
+}
+
+fn cell(statement: Statement, value: ValueRef<'_>) -> Result<Cell, StorageError> {
+    match value {
+        ValueRef::Null => Ok(Cell::Null),
+        ValueRef::Integer(number) => Ok(Cell::Integer(number)),
+        ValueRef::Blob(bytes) => Ok(Cell::Bytes(bytes.to_vec())),
+        ValueRef::Text(text) => String::from_utf8(text.to_vec())
+            .map(Cell::Text)
+            .map_err(|_| StorageError::Damaged { statement: statement.name }),
+        ValueRef::Real(_) => Err(StorageError::Damaged { statement: statement.name }),
+    }
+}
+
+/// Says in our words what the engine answered, without its text: there may be a value in it.
+fn error(statement: &'static str) -> impl Fn(rusqlite::Error) -> StorageError {
+    move |error| {
+        let Some(failure) = error.sqlite_error() else {
+            return StorageError::Rejected { statement, code: "driver".to_owned() };
+        };
+        let code = || format!("sqlite {}", failure.extended_code);
+        let is_any = |codes: &[ErrorCode]| codes.contains(&failure.code);
+        let is_duplicate = [ffi::SQLITE_CONSTRAINT_UNIQUE, ffi::SQLITE_CONSTRAINT_PRIMARYKEY]
+            .contains(&failure.extended_code);
+        if is_duplicate {
+            StorageError::Duplicate(What::Id)
+        } else if is_any(&[ErrorCode::DiskFull]) {
+            StorageError::Full
+        } else if is_any(&[ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked]) {
+            StorageError::Busy
+        } else if is_any(&UNAVAILABLE) {
+            StorageError::Unavailable { code: code() }
+        } else {
+            StorageError::Rejected { statement, code: code() }
+        }
+    }
+}
+
+const UNAVAILABLE: [ErrorCode; 7] = [
+    ErrorCode::CannotOpen,
+    ErrorCode::DatabaseCorrupt,
+    ErrorCode::NotADatabase,
+    ErrorCode::OutOfMemory,
+    ErrorCode::PermissionDenied,
+    ErrorCode::ReadOnly,
+    ErrorCode::SystemIoFailure,
+];
+
+/// Makes an empty file that its owner alone may read, unless there is one. Its WAL inherits that.
+fn create_private(path: &Path) -> Result<(), StorageError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(StorageError::Unavailable { code: format!("file {:?}", error.kind()) })
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}

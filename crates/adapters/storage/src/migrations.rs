@@ -1,0 +1,161 @@
+//! The schema: numbered migrations, embedded, run once each and never changed afterwards.
+//!
+//! They only add (expand) or drop what no running program uses any more (contract); there is no way
+//! down. One text serves both engines: `{BYTES}` is the type of bytes, `{CLUSTERED}` asks for rows
+//! kept in the order of their key where the engine can.
+
+use crate::db::{Connection, Engine, Statement, statements};
+use crate::error::{SchemaError, StorageError};
+use aws_lc_rs::digest;
+use dmp_core::time::Timestamp;
+
+struct Migration {
+    number: i64,
+    name: &'static str,
+    sql: &'static str,
+}
+
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "records", sql: include_str!("../migrations/0001_records.sql") },
+    Migration { number: 2, name: "people", sql: include_str!("../migrations/0002_people.sql") },
+    Migration {
+        number: 3,
+        name: "installation",
+        sql: include_str!("../migrations/0003_installation.sql"),
+    },
+];
+
+/// The schema this program was built for.
+pub const SCHEMA_VERSION: i64 = 3;
+
+const CREATE_REGISTER: &str = "
+    CREATE TABLE IF NOT EXISTS schema_migration (
+        number BIGINT NOT NULL PRIMARY KEY, -- order of the migration, from 1
+        name TEXT NOT NULL,                 -- what it was about
+        checksum {BYTES} NOT NULL,          -- SHA-256 of its text
+        applied_at BIGINT NOT NULL          -- when it was run, in ms
+    );
+";
+
+/// Keeps two programs from migrating one server at once; any number that nobody else uses.
+const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7236828793281349)";
+
+statements! {
+    APPLIED = "SELECT number, checksum FROM schema_migration ORDER BY number";
+    NOTE = "INSERT INTO schema_migration (number, name, checksum, applied_at)
+            VALUES ($1, $2, $3, $4)";
+}
+
+/// Runs the migrations that were not run yet, all in one transaction.
+///
+/// # Errors
+/// [`SchemaError::Newer`], [`SchemaError::Altered`], or what the engine answers.
+pub(crate) fn migrate(connection: &mut Connection, now: Timestamp) -> Result<(), StorageError> {
+    let begin = match connection.engine() {
+        Engine::Sqlite => "BEGIN IMMEDIATE".to_owned(),
+        Engine::Postgres => format!("BEGIN; {POSTGRES_LOCK}"),
+    };
+    connection.batch(&begin)?;
+    let done = apply_missing(connection, now).and_then(|()| connection.batch("COMMIT"));
+    if done.is_err() {
+        // The first error says what went wrong; the connection is closed by the caller.
+        let _ = connection.batch("ROLLBACK");
+    }
+    done
+}
+
+fn apply_missing(connection: &mut Connection, now: Timestamp) -> Result<(), StorageError> {
+    connection.batch(&written_for(connection.engine(), CREATE_REGISTER))?;
+    let applied = applied(connection)?;
+    for migration in MIGRATIONS.iter().filter(|it| it.number > applied) {
+        connection.batch(&written_for(connection.engine(), migration.sql))?;
+        let checksum = checksum(migration);
+        let values =
+            [migration.number.into(), migration.name.into(), (&checksum).into(), now.into()];
+        connection.execute(NOTE, &values)?;
+    }
+    Ok(())
+}
+
+/// The schema of a database.
+///
+/// # Errors
+/// [`SchemaError::Missing`], [`SchemaError::Newer`] or [`SchemaError::Altered`].
+pub(crate) fn version(connection: &mut Connection) -> Result<i64, StorageError> {
+    match applied(connection) {
+        Ok(0) => Err(SchemaError::Missing.into()),
+        Err(StorageError::Rejected { code, .. }) if NO_TABLE.contains(&code.as_str()) => {
+            Err(SchemaError::Missing.into())
+        }
+        answer => answer,
+    }
+}
+
+/// What the two engines answer when a table does not exist.
+const NO_TABLE: [&str; 2] = ["sqlite 1", "postgres 42P01"];
+
+/// Checks that a database has the schema this program was built for.
+///
+/// # Errors
+/// [`SchemaError`] says how it differs.
+pub(crate) fn check(connection: &mut Connection) -> Result<(), StorageError> {
+    let found = version(connection)?;
+    if found < SCHEMA_VERSION {
+        return Err(SchemaError::Older { found, wanted: SCHEMA_VERSION }.into());
+    }
+    Ok(())
+}
+
+/// The number of the last migration that was run, 0 if none was.
+fn applied(connection: &mut Connection) -> Result<i64, StorageError> {
+    let mut last = 0;
+    for row in connection.query(APPLIED, &[])? {
+        last = row.integer(0)?;
+        let Some(known) = MIGRATIONS.iter().find(|it| it.number == last) else {
+            continue;
+        };
+        if row.hash(1)? != checksum(known) {
+            return Err(SchemaError::Altered { number: last }.into());
+        }
+    }
+    if last > SCHEMA_VERSION {
+        return Err(SchemaError::Newer { found: last, known: SCHEMA_VERSION }.into());
+    }
+    Ok(last)
+}
+
+fn checksum(migration: &Migration) -> [u8; 32] {
+    let digest = digest::digest(&digest::SHA256, migration.sql.as_bytes());
+    digest.as_ref().try_into().expect("SHA-256 gives 32 bytes")
+}
+
+fn written_for(engine: Engine, sql: &str) -> String {
+    let (bytes, clustered) = match engine {
+        Engine::Sqlite => ("BLOB", "WITHOUT ROWID"),
+        Engine::Postgres => ("BYTEA", ""),
+    };
+    sql.replace("{BYTES}", bytes).replace("{CLUSTERED}", clustered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_numbered_without_a_gap_up_to_the_version() {
+        let numbers: Vec<i64> = MIGRATIONS.iter().map(|it| it.number).collect();
+        assert_eq!(numbers, (1..=SCHEMA_VERSION).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_column_says_what_it_is_for() {
+        for migration in MIGRATIONS {
+            let columns = migration.sql.lines().map(str::trim).filter(|line| {
+                [" {BYTES}", " BIGINT", " TEXT"].iter().any(|kind| line.contains(kind))
+            });
+            for column in columns {
+                assert!(column.contains(" -- "), "{}: {column}", migration.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! `dmp migrate`: creates the tables, or brings them up to date.
+
+use super::Configured;
+use crate::output;
+use crate::wiring;
+use dmp_storage::Options;
+use std::process::ExitCode;
+
+/// Migrates.
+///
+/// # Errors
+/// If the database does not answer, or was made by a newer version.
+pub fn run(arguments: &Configured) -> anyhow::Result<ExitCode> {
+    let store = wiring::open_store(&arguments.load()?, Options::default())?;
+    store.migrate()?;
+    output::line(format!("schema version {}", store.schema_version()?));
+    Ok(ExitCode::SUCCESS)
+}

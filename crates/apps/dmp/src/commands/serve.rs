@@ -1,0 +1,47 @@
+//! `dmp serve`: the portals, for an installation.
+
+use super::Configured;
+use crate::{output, server, wiring};
+use anyhow::Context;
+use dmp_core::people::InstallationMode;
+use dmp_jobs::Jobs;
+use dmp_storage::Options;
+use dmp_web::WebOptions;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Options of `dmp serve`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    configured: Configured,
+    /// Address and port to listen on, instead of the configuration's; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+}
+
+/// Serves until asked to stop.
+///
+/// # Errors
+/// Says what is wrong before it listens: the schema, the master key, the certificate, the address.
+pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let mut config = arguments.configured.load()?;
+    if let Some(listen) = &arguments.listen {
+        config.server.listen.clone_from(listen);
+    }
+    config.check()?;
+    server::start_log(&config);
+    let store = wiring::open_store(&config, Options::default())?;
+    store.check_schema().context("run `dmp migrate` first")?;
+    let wired = wiring::wire(&config, store, InstallationMode::Production, None)?;
+    let transport = Arc::new(wiring::smtp(&config)?);
+    let (listener, address) = server::bind(&config)?;
+    let is_secure = config.server.tls_certificate.is_some()
+        || config.server.public_address.starts_with("https://");
+    let options = WebOptions { is_secure };
+    let scheme = if config.server.tls_certificate.is_some() { "https" } else { "http" };
+    output::line(format!("dmp listens on {scheme}://{address}"));
+    let router = dmp_web::router(wired.app.clone(), options);
+    server::run(&config, listener, router, Jobs::new(wired.app, transport))?;
+    Ok(ExitCode::SUCCESS)
+}

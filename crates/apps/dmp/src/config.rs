@@ -1,0 +1,260 @@
+//! The configuration file: read once, checked whole, with a default for everything.
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// A commented file with every default.
+pub const COMMENTED: &str = r#"# Configuration of dmp. Every line shows its default.
+
+# Folder of the embedded database, of large sealed content and of the keys.
+data_dir = "dmp-data"
+
+[server]
+# Address and port to listen on; port 0 takes a free one.
+listen = "127.0.0.1:8080"
+# The address that letters and mails name.
+public_address = "http://127.0.0.1:8080"
+# Certificate chain and private key (PEM). With both, the server speaks TLS only.
+# tls_certificate = "certificate.pem"
+# tls_key = "key.pem"
+
+[database]
+# "sqlite:PATH", or "postgres://user:password@host/database?sslmode=require".
+# The default is the embedded database in data_dir.
+# url = "sqlite:dmp-data/dmp.db"
+
+[keys]
+# File of the master keys; made at the first start, readable by its owner alone.
+# Keep a copy apart from the data: without it nothing can be read.
+# master = "dmp-data/master.key"
+
+[mail]
+# SMTP server for one-time codes and notices.
+host = "127.0.0.1"
+port = 25
+# "none", "starttls" or "implicit".
+tls = "none"
+from = "DMP <ne-pas-repondre@localhost.localdomain>"
+# user = ""
+# password = ""
+
+[log]
+# Levels, by module: "info", "warn", "dmp_web=debug,info"…
+filter = "info"
+# One JSON object per line, for collectors.
+json = false
+"#;
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Folder of data.
+    pub data_dir: PathBuf,
+    /// Where to listen.
+    pub server: Server,
+    /// Where rows are.
+    pub database: Database,
+    /// Where the master keys are.
+    pub keys: Keys,
+    /// How mails leave.
+    pub mail: Mail,
+    /// What is logged.
+    pub log: Log,
+}
+
+/// Where to listen.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Address and port.
+    pub listen: String,
+    /// The address that letters name.
+    pub public_address: String,
+    /// Certificate chain (PEM).
+    pub tls_certificate: Option<PathBuf>,
+    /// Private key (PEM).
+    pub tls_key: Option<PathBuf>,
+}
+
+/// Where rows are.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:…` or `postgres://…`.
+    pub url: Option<String>,
+}
+
+/// Where the master keys are.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Keys {
+    /// The file.
+    pub master: Option<PathBuf>,
+}
+
+/// How mails leave.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// SMTP server.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// `none`, `starttls` or `implicit`.
+    pub tls: MailTls,
+    /// Sender.
+    pub from: String,
+    /// User name.
+    pub user: Option<String>,
+    /// Password.
+    pub password: Option<String>,
+}
+
+/// Protection of the connection to the mail server.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTls {
+    /// None: a server on this machine.
+    None,
+    /// Upgraded, or refused.
+    Starttls,
+    /// From the first byte.
+    Implicit,
+}
+
+/// What is logged.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// Levels.
+    pub filter: String,
+    /// One JSON object per line.
+    pub json: bool,
+}
+
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Mail({}:{})", self.host, self.port)
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("dmp-data"),
+            server: Server::default(),
+            database: Database::default(),
+            keys: Keys::default(),
+            mail: Mail::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            public_address: "http://127.0.0.1:8080".to_owned(),
+            tls_certificate: None,
+            tls_key: None,
+        }
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            host: "127.0.0.1".to_owned(),
+            port: 25,
+            tls: MailTls::None,
+            from: "DMP <ne-pas-repondre@localhost.localdomain>".to_owned(),
+            user: None,
+            password: None,
+        }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { filter: "info".to_owned(), json: false }
+    }
+}
+
+impl Config {
+    /// Reads the file, or gives the defaults if there is none at the default place.
+    ///
+    /// # Errors
+    /// If a file was named and cannot be read, or says something unknown.
+    pub fn load(path: Option<&Path>) -> anyhow::Result<Self> {
+        const DEFAULT_PATH: &str = "dmp.toml";
+        let (path, is_named) = path.map_or((Path::new(DEFAULT_PATH), false), |it| (it, true));
+        if !is_named && !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("the configuration {} cannot be read", path.display()))?;
+        let config: Self = toml::from_str(&text)
+            .with_context(|| format!("the configuration {} is not understood", path.display()))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Checks what can be checked without starting.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, and what to write instead.
+    pub fn check(&self) -> anyhow::Result<()> {
+        self.server.listen.parse::<std::net::SocketAddr>().with_context(|| {
+            format!("server.listen = {:?} is not ADDRESS:PORT", self.server.listen)
+        })?;
+        anyhow::ensure!(
+            self.server.tls_certificate.is_some() == self.server.tls_key.is_some(),
+            "server.tls_certificate and server.tls_key go together: give both or none"
+        );
+        dmp_storage::Database::parse(&self.database_url())
+            .context("database.url begins with sqlite: or postgres://")?;
+        Ok(())
+    }
+
+    /// Where rows are: the configured place, else the embedded database in the data folder.
+    pub fn database_url(&self) -> String {
+        let embedded = || format!("sqlite:{}", self.data_dir.join("dmp.db").display());
+        self.database.url.clone().unwrap_or_else(embedded)
+    }
+
+    /// Where the master keys are.
+    pub fn master_key(&self) -> PathBuf {
+        self.keys.master.clone().unwrap_or_else(|| self.data_dir.join("master.key"))
+    }
+
+    /// Where large sealed content is.
+    pub fn blobs(&self) -> PathBuf {
+        self.data_dir.join("blobs")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commented_file_shows_the_defaults() {
+        let shown: Config = toml::from_str(COMMENTED).unwrap();
+        let (shown, default) = (toml::to_string(&shown), toml::to_string(&Config::default()));
+        assert_eq!(shown.unwrap(), default.unwrap());
+    }
+
+    #[test]
+    fn a_word_that_is_not_known_is_refused() {
+        assert!(toml::from_str::<Config>("[server]\nlitsen = \"0.0.0.0:80\"").is_err());
+    }
+
+    #[test]
+    fn half_a_certificate_is_refused() {
+        let text = "[server]\ntls_key = \"key.pem\"";
+        assert!(toml::from_str::<Config>(text).unwrap().check().is_err());
+    }
+}

@@ -1,0 +1,58 @@
+//! Every limit of the system, with its unit, in one place.
+
+use crate::time::{Days, Minutes};
+
+/// Largest content of one document, in bytes.
+pub const CONTENT_BYTES_MAX: usize = 50 * 1024 * 1024;
+/// Content up to this size is a sealed row beside its entry; larger content goes to the blob store.
+pub const CONTENT_IN_ROW_BYTES_MAX: usize = 256 * 1024;
+/// Largest form without a file, in bytes.
+pub const FORM_BYTES_MAX: usize = 256 * 1024;
+/// Longest family name, or list of given names, in characters (as in the INS data matrix).
+pub const NAME_CHARS_MAX: usize = 100;
+/// Longest comment on a document, in characters.
+pub const COMMENTS_CHARS_MAX: usize = 2_000;
+/// Longest unique identifier of a document, in characters (IHE: 128).
+pub const UNIQUE_ID_CHARS_MAX: usize = 128;
+/// Most authors of one document.
+pub const AUTHORS_MAX: usize = 50;
+/// Longest title, in characters.
+pub const TITLE_CHARS_MAX: usize = 200;
+/// Longest reason for an emergency access, in characters.
+pub const REASON_CHARS_MAX: usize = 500;
+/// Shortest reason for an emergency access, in characters.
+pub const REASON_CHARS_MIN: usize = 20;
+/// Deepest nesting of elements accepted in an XML document.
+pub const XML_DEPTH_MAX: usize = 128;
+/// Most elements accepted in an XML document.
+pub const XML_NODES_MAX: usize = 2_000_000;
+
+/// How long an authorisation to read lasts unless the patient says otherwise. Rule: REQ-R-11.
+pub const AUTHORIZATION_DEFAULT: Days = Days(365);
+/// How long the patient may authorise at most.
+pub const AUTHORIZATION_MAX: Days = Days(3_653);
+/// When a document withheld from the patient becomes visible by itself. Rule: REQ-R-19.
+pub const ANNOUNCEMENT_DELAY_MAX: Days = Days(30);
+/// How long a deleted document stays in the patient's bin. Rule: REQ-S-34.
+pub const BIN_DELAY: Days = Days(30);
+/// How long an emergency access stays open.
+pub const EMERGENCY_ACCESS: Minutes = Minutes(60);
+/// How long a provisional code secret may be used.
+pub const PROVISIONAL_SECRET: Days = Days(30);
+
+/// How long a one-time code may be used. Rule: REQ-R-47 (3 minutes proved too short, complaint 7).
+pub const ONE_TIME_CODE: Minutes = Minutes(10);
+/// How many wrong one-time codes end an attempt to sign in.
+pub const ONE_TIME_CODE_TRIES_MAX: u32 = 5;
+/// How many wrong secrets lock an account.
+pub const SECRET_TRIES_MAX: u32 = 5;
+/// How long a locked account stays locked.
+pub const LOCK_OUT: Minutes = Minutes(15);
+/// How long a session lives without activity. Rule: REQ-R-49.
+pub const SESSION_IDLE: Minutes = Minutes(20);
+/// How long before the end of an idle session its user is warned. Rule: REQ-R-49.
+pub const SESSION_WARNING: Minutes = Minutes(3);
+/// How long a session lives at most.
+pub const SESSION_MAX: Minutes = Minutes(12 * 60);
+/// How long what was typed in a form that met an ended session is kept. Rule: REQ-R-49.
+pub const KEPT_WORK: Days = Days(1);

@@ -1,0 +1,14 @@
+//! The record: its life, its register (identity, consents, who has access), and what changes them.
+
+mod access_list;
+mod authorization;
+mod contacts;
+mod register;
+mod state;
+
+pub use authorization::{
+    Authorization, AuthorizationError, Block, Change, Grantee, PrimaryCarePhysician,
+};
+pub use contacts::{Contacts, ContactsError};
+pub use register::{Consent, ConsentBy, NewRecordError, NewRegister, Objections, Register};
+pub use state::{RETENTION_YEARS, RecordState, TransitionError};

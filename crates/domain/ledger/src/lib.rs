@@ -1,0 +1,15 @@
+//! What happened to a record and must be provable: the events, their bytes, and the chain that
+//! reveals a missing, moved or altered one.
+//!
+//! This crate is pure. Storage keeps the links and the heads, and only ever appends: there is no
+//! function here that changes or removes a link, so a trace lives as long as its record.
+//! Rule: REQ-R-41. The bytes are described in `docs/rules/ledger.md`, well enough to write another
+//! verifier.
+
+mod chain;
+mod event;
+mod verify;
+
+pub use chain::{Head, HeadKey, Link, Scope, append, empty_head};
+pub use event::{ActorKind, ActorTrace, Event, EventError, Outcome, Subject};
+pub use verify::{Broken, Fault, Verifier};

@@ -1,0 +1,40 @@
+//! Reads and writes CDA R2, checks that header and metadata agree, and renders it safely as HTML.
+//!
+//! Input is hostile until proven otherwise: the encoding is decoded here, a scan bounds depth,
+//! elements and attributes before a tree is built, document types are refused, embedded content is
+//! told by its bytes and never by its label. What comes out of [`render`] holds no script, no
+//! external address, no form and no style.
+//!
+//! [`inspect`] serves the deposit (header and embedded parts), [`parse`] the reading (with the
+//! narrative), [`compose`] writes documents of our own. This crate is pure: no input or output.
+
+mod body;
+mod bounds;
+pub mod check;
+mod compose;
+mod encoding;
+mod entry;
+mod error;
+mod header;
+mod measure;
+mod moment;
+mod narrative;
+mod part;
+mod render;
+mod xml;
+
+pub use body::{Body, Cda, Inspection, Section, inspect, media, parse, parse_header};
+pub use compose::{
+    Block, ClinicalEntry, Content, Figure, Medication, NewSection, Problem, Report, Signature,
+    Subject, Vaccination, compose,
+};
+pub use entry::{EntryFields, entry};
+pub use error::CdaError;
+pub use header::{
+    AuthorKind, Header, HeaderAuthor, PatientHeader, PatientIdentifier, ServiceEvent,
+};
+pub use measure::Measure;
+pub use moment::{Moment, MomentError, Precision};
+pub use narrative::{Cell, Element, Node, Style, Tag};
+pub use part::Part;
+pub use render::{Html, Layout, render, render_with};

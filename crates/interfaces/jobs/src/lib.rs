@@ -1,0 +1,78 @@
+//! Work that is due: delivers messages, sweeps what is over, verifies the ledger.
+//!
+//! A job is one more caller of the service: it decides nothing.
+
+use dmp_service::{App, outbox, upkeep};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often messages that are due are looked for.
+const DELIVERY: Duration = Duration::from_millis(500);
+/// How often ended sessions and orphans are swept.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
+/// How often all the chains are verified.
+const VERIFICATION: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The background work of one server.
+pub struct Jobs {
+    app: App,
+    transport: Arc<dyn outbox::MailTransport>,
+}
+
+impl Jobs {
+    /// Makes the work of `app`, which sends its mails by `transport`.
+    pub fn new(app: App, transport: Arc<dyn outbox::MailTransport>) -> Self {
+        Self { app, transport }
+    }
+
+    /// Works until it is aborted.
+    pub async fn run(self) {
+        let Self { app, transport } = self;
+        let deliver = {
+            let app = app.clone();
+            every(DELIVERY, move || {
+                report("delivery", outbox::deliver_due(&app, &*transport).map(|_| ()));
+            })
+        };
+        let sweep = {
+            let app = app.clone();
+            every(SWEEP, move || report("sweep", upkeep::sweep(&app)))
+        };
+        let verify = every(VERIFICATION, move || verify(&app));
+        tokio::join!(deliver, sweep, verify);
+    }
+}
+
+/// Runs blocking work again and again, one at a time.
+fn every(
+    period: Duration,
+    work: impl Fn() + Send + Sync + 'static,
+) -> impl Future<Output = ()> {
+    let work = Arc::new(work);
+    async move {
+        loop {
+            let work = Arc::clone(&work);
+            if let Err(error) = tokio::task::spawn_blocking(move || work()).await {
+                tracing::error!(%error, "a job stopped");
+            }
+            tokio::time::sleep(period).await;
+        }
+    }
+}
+
+fn verify(app: &App) {
+    match upkeep::verify_ledger(app, |_| {}) {
+        Ok(found) => match found.broken {
+            None => tracing::info!(chains = found.chains, links = found.links, "ledger verified"),
+            Some(broken) => tracing::error!(%broken, "the ledger is broken"),
+        },
+        Err(error) => report("verification", Err(error)),
+    }
+}
+
+fn report(job: &str, outcome: Result<(), dmp_service::Error>) {
+    if let Err(error) = outcome {
+        tracing::error!(job, %error, "a job failed");
+    }
+}

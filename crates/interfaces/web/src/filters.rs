@@ -1,0 +1,16 @@
+//! Filters of the templates.
+
+use crate::text::{self, Lang};
+use std::fmt::Display;
+
+/// The sentence in the reader's language: the French one is the key.
+#[askama::filter_fn]
+pub fn t<T: Display>(sentence: T, _: &dyn askama::Values, lang: &Lang) -> askama::Result<String> {
+    Ok(text::translated(&sentence.to_string(), *lang).into_owned())
+}
+
+/// French typography: no-break spaces and curly apostrophes.
+#[askama::filter_fn]
+pub fn fr<T: Display>(sentence: T, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(crate::typography::sentence(&sentence.to_string()))
+}

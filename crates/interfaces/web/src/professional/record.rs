@@ -1,0 +1,248 @@
+//! `/pro/patients/{id}`: the documents of a record that the reader may see.
+//!
+//! Spaces, counts, authors and pages are computed from the visible list alone. Rule: REQ-R-20.
+
+use super::patient_bar::PatientBar;
+use super::view::{Badge, Choice, badges};
+use crate::dates;
+use dmp_core::codes::Space;
+use dmp_core::ids::DocumentId;
+use dmp_core::time::Timestamp;
+use dmp_service::reading::{DocumentLine, RecordView};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// Documents on one page.
+const PAGE_ROWS: usize = 50;
+
+/// What the address asks for.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct RecordQuery {
+    /// Slug of a space.
+    pub espace: String,
+    /// Words of the title, the type or the author.
+    pub q: String,
+    /// An author.
+    pub auteur: String,
+    /// Page, from 1.
+    pub page: usize,
+}
+
+/// A link to a space.
+pub struct SpaceLink {
+    /// Its part of the address.
+    pub slug: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Its name.
+    pub label: &'static str,
+    /// How many visible documents it holds.
+    pub count: usize,
+    /// Whether it is the present one.
+    pub is_current: bool,
+}
+
+/// Documents under one heading.
+pub struct Group {
+    /// « Depuis votre consultation du 2 mars », « Avant ».
+    pub heading: String,
+    /// How many there are in all.
+    pub count: usize,
+    /// Those of this page.
+    pub rows: Vec<Row>,
+}
+
+/// One document.
+pub struct Row {
+    /// Which one.
+    pub id: DocumentId,
+    /// For machines.
+    pub iso_date: String,
+    /// « 21 févr. 2026 ».
+    pub date: String,
+    /// Slug of its space.
+    pub space: &'static str,
+    /// Icon of its space.
+    pub icon: &'static str,
+    /// Title.
+    pub title: String,
+    /// What must be seen of it.
+    pub badges: Vec<Badge>,
+    /// « Dr Oriol, urgentiste », « Vous ».
+    pub author: String,
+}
+
+/// Where one is in a long list.
+pub struct Pager {
+    /// « 1 à 50 sur 83 ».
+    pub text: String,
+    /// Address of the page before.
+    pub previous: Option<String>,
+    /// Address of the page after.
+    pub next: Option<String>,
+}
+
+/// What the page shows between its bar and its foot.
+pub struct Listing {
+    /// The spaces.
+    pub spaces: Vec<SpaceLink>,
+    /// Slug of the present space.
+    pub space: Option<&'static str>,
+    /// How many documents the reader may see.
+    pub total: usize,
+    /// Title of the list.
+    pub heading: &'static str,
+    /// Words that were asked for.
+    pub query: String,
+    /// Authors to choose from.
+    pub authors: Vec<Choice>,
+    /// The documents.
+    pub groups: Vec<Group>,
+    /// Whether a filter is set.
+    pub is_filtered: bool,
+    /// Where one is.
+    pub pager: Option<Pager>,
+}
+
+impl Listing {
+    /// What `query` asks of `view`.
+    pub fn of(view: &RecordView, query: &RecordQuery) -> Self {
+        let space = Space::of_slug(&query.espace);
+        let matching: Vec<&DocumentLine> = view
+            .documents
+            .iter()
+            .filter(|line| space.is_none_or(|space| line.space == space))
+            .filter(|line| query.auteur.is_empty() || author(line) == query.auteur)
+            .filter(|line| crate::search::matches(&query.q, &[&line.title, &line.type_label]))
+            .collect();
+        let page = query.page.max(1);
+        let first = (page - 1).saturating_mul(PAGE_ROWS);
+        Self {
+            spaces: space_links(view, space),
+            space: space.map(Space::slug),
+            total: view.documents.len(),
+            heading: space.map_or("Documents", Space::label),
+            query: query.q.clone(),
+            authors: authors(view, &query.auteur),
+            groups: groups(view.since, &matching, first),
+            is_filtered: space.is_some() || !query.q.is_empty() || !query.auteur.is_empty(),
+            pager: pager(view, query, matching.len(), page),
+        }
+    }
+}
+
+/// New ones first, under their own heading, when the reader was here before.
+fn groups(since: Option<Timestamp>, lines: &[&DocumentLine], first: usize) -> Vec<Group> {
+    let (new, old): (Vec<&DocumentLine>, Vec<&DocumentLine>) =
+        lines.iter().partition(|line| line.is_new);
+    let heading = since.map(|at| format!("Depuis votre consultation du {}", dates::day(at)));
+    let mut skip = first;
+    let mut left = PAGE_ROWS;
+    let mut groups = Vec::new();
+    for (heading, lines) in [(heading, new), (since.map(|_| "Avant".to_owned()), old)] {
+        let rows: Vec<Row> = lines.iter().skip(skip).take(left).map(|line| row(line)).collect();
+        skip = skip.saturating_sub(lines.len());
+        left -= rows.len();
+        if !rows.is_empty() {
+            let heading = heading.unwrap_or_else(|| "Tous les documents".to_owned());
+            groups.push(Group { heading, count: lines.len(), rows });
+        }
+    }
+    groups
+}
+
+fn row(line: &DocumentLine) -> Row {
+    Row {
+        id: line.id,
+        iso_date: dates::iso(line.date),
+        date: dates::short_day(line.date),
+        space: line.space.slug(),
+        icon: crate::icons::of_space(line.space),
+        title: line.title.clone(),
+        badges: badges(line),
+        author: author_and_capacity(line),
+    }
+}
+
+/// « Dr Marc ORIOL », « Le patient », « Vous ».
+pub fn author(line: &DocumentLine) -> String {
+    match (line.is_from_patient, line.is_mine) {
+        (true, _) => "Le patient".to_owned(),
+        (false, true) => "Vous".to_owned(),
+        (false, false) => line.author.clone(),
+    }
+}
+
+fn author_and_capacity(line: &DocumentLine) -> String {
+    let name = author(line);
+    if line.is_mine || line.is_from_patient || line.author_capacity.is_empty() {
+        return name;
+    }
+    format!("{name}, {}", line.author_capacity.to_lowercase())
+}
+
+fn authors(view: &RecordView, present: &str) -> Vec<Choice> {
+    let names: BTreeSet<String> = view.documents.iter().map(author).collect();
+    names
+        .iter()
+        .filter(|name| !name.is_empty())
+        .map(|name| Choice::new(name, name, present))
+        .collect()
+}
+
+fn space_links(view: &RecordView, present: Option<Space>) -> Vec<SpaceLink> {
+    Space::ALL
+        .into_iter()
+        .map(|space| SpaceLink {
+            slug: space.slug(),
+            icon: crate::icons::of_space(space),
+            label: short_label(space),
+            count: view.count(space),
+            is_current: present == Some(space),
+        })
+        .collect()
+}
+
+/// The side column is narrow: four spaces have a shorter name there.
+const fn short_label(space: Space) -> &'static str {
+    match space {
+        Space::Treatments => "Traitements",
+        Space::Imaging => "Imagerie",
+        Space::Results => "Analyses",
+        Space::Certificates => "Certificats",
+        Space::Summary | Space::Reports | Space::Prevention | Space::Personal => space.label(),
+    }
+}
+
+fn pager(view: &RecordView, query: &RecordQuery, count: usize, page: usize) -> Option<Pager> {
+    let first = (page - 1).saturating_mul(PAGE_ROWS);
+    if count <= PAGE_ROWS || first >= count {
+        return None;
+    }
+    let last = count.min(first + PAGE_ROWS);
+    let address = |page: usize| {
+        let query = [
+            ("espace", query.espace.as_str()),
+            ("q", query.q.as_str()),
+            ("auteur", query.auteur.as_str()),
+            ("page", &page.to_string()),
+        ]
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", crate::search::escaped(value)))
+        .collect::<Vec<_>>()
+        .join("&");
+        format!("/pro/patients/{}?{query}", view.record)
+    };
+    Some(Pager {
+        text: format!("{} à {last} sur {count}", first + 1),
+        previous: (page > 1).then(|| address(page - 1)),
+        next: (last < count).then(|| address(page + 1)),
+    })
+}
+
+/// The bar of the page, its name being the title.
+pub fn bar(view: &RecordView, now: Timestamp) -> PatientBar {
+    PatientBar::of(view.record, &view.identity, &view.access, now).as_title()
+}

@@ -1,0 +1,89 @@
+//! Who acts, as the history will say it, and how an event is sealed.
+
+use crate::app::App;
+use crate::error::Error;
+use dmp_core::access::{Action, Caller, Ground, Mode};
+use dmp_core::ids::DocumentId;
+use dmp_core::time::Timestamp;
+use dmp_ledger::{ActorTrace, Event, Outcome, Scope, Subject};
+use dmp_storage::Trace;
+use dmp_vault::{Place, RecordKey};
+
+/// A caller with what the history says of him.
+#[derive(Clone)]
+pub(crate) struct ActingAs {
+    /// For the decision.
+    pub caller: Caller,
+    /// For the history.
+    pub trace: ActorTrace,
+    /// Why, in an emergency. Rule: REQ-R-27.
+    pub reason: Option<String>,
+}
+
+/// An event that waits for its object and its outcome.
+pub(crate) struct PendingEvent {
+    event: Event,
+}
+
+/// The event of `action` by `acting` at `now`.
+pub(crate) fn event(
+    app: &App,
+    acting: &ActingAs,
+    action: Action,
+    now: Timestamp,
+) -> PendingEvent {
+    let mode = acting.caller.mode;
+    let reason = match mode {
+        Mode::Normal => None,
+        Mode::BreakGlass | Mode::EmergencyDispatch => acting.reason.clone(),
+    };
+    PendingEvent {
+        event: Event {
+            at: now,
+            actor: acting.trace.clone(),
+            action,
+            mode,
+            reason,
+            document: None,
+            subject: None,
+            outcome: Outcome::Permitted(Ground::OwnAccount),
+            is_secret: acting.caller.is_secret,
+            matrix_version: app.inner.matrix.version().to_owned(),
+            software: None,
+        },
+    }
+}
+
+impl PendingEvent {
+    /// Says what the act is about.
+    pub fn on(mut self, document: Option<DocumentId>, subject: Option<Subject>) -> Self {
+        self.event.document = document;
+        self.event.subject = subject;
+        self
+    }
+
+    /// Says how it ended.
+    pub fn with(mut self, outcome: Outcome) -> Event {
+        self.event.outcome = outcome;
+        self.event
+    }
+}
+
+/// Seals an event for its chain: under the record's key, or the installation's.
+pub(crate) fn seal(
+    app: &App,
+    scope: Scope,
+    key: Option<&RecordKey>,
+    event: &Event,
+) -> Result<Trace, Error> {
+    let (bytes, entropy) = (event.to_bytes(), &*app.inner.entropy);
+    let sealed = match (scope, key) {
+        (Scope::Record(record), Some(key)) => {
+            key.seal(&Place::Trace(Some(record), event.at), &bytes, entropy)
+        }
+        (Scope::Record(_), None) | (Scope::Installation, _) => {
+            app.inner.keys.installation.seal(&Place::Trace(None, event.at), &bytes, entropy)
+        }
+    };
+    Ok(Trace { scope, at: event.at, sealed })
+}

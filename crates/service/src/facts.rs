@@ -1,0 +1,107 @@
+//! Loads and opens what a decision looks at. Only the gate calls [`load`].
+
+use crate::app::App;
+use crate::error::Error;
+use crate::sealed;
+use dmp_core::access::{Caller, DocumentFacts, RecordFacts};
+use dmp_core::document::DocumentEntry;
+use dmp_core::ids::{DocumentId, RecordId};
+use dmp_core::record::Register;
+use dmp_core::time::Timestamp;
+use dmp_storage::EntryRow;
+use dmp_vault::{DocumentKey, Place, RecordKey};
+
+/// What an act is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target<'a> {
+    /// No record: the creation of one, or the caller's own account.
+    Nothing,
+    /// A record.
+    Record(RecordId),
+    /// A document of a record.
+    Document(RecordId, DocumentId),
+    /// A document that is about to enter a record.
+    NewDocument(RecordId, &'a DocumentFacts),
+}
+
+/// What was found.
+pub(crate) struct Facts {
+    pub record: Option<OpenRecord>,
+    pub document: Option<OpenDocument>,
+    pub new_document: Option<DocumentFacts>,
+}
+
+/// A record whose register is open.
+pub(crate) struct OpenRecord {
+    pub id: RecordId,
+    pub revision: i64,
+    pub key: RecordKey,
+    pub register: Register,
+}
+
+/// A document whose entry is open.
+pub(crate) struct OpenDocument {
+    pub id: DocumentId,
+    pub version: i64,
+    pub key: DocumentKey,
+    pub entry: DocumentEntry,
+}
+
+impl Facts {
+    /// What the decision sees of the document, if the act is on one.
+    pub fn document_facts(&self) -> Option<DocumentFacts> {
+        let existing = self.document.as_ref().map(|document| document.entry.facts(document.id));
+        existing.or_else(|| self.new_document.clone())
+    }
+
+    /// What the decision sees of the record, if there is one.
+    pub fn record_facts(&self, caller: &Caller, now: Timestamp) -> Option<RecordFacts> {
+        self.record
+            .as_ref()
+            .map(|record| record.register.facts(record.id, record.revision, caller, now))
+    }
+}
+
+/// Loads the facts about `target`. What does not exist is `None`, never an error.
+pub(crate) fn load(app: &App, target: Target<'_>) -> Result<Facts, Error> {
+    let (record_id, document_id, new_document) = match target {
+        Target::Nothing => (None, None, None),
+        Target::Record(record) => (Some(record), None, None),
+        Target::Document(record, document) => (Some(record), Some(document), None),
+        Target::NewDocument(record, facts) => (Some(record), None, Some(facts.clone())),
+    };
+    let record = match record_id {
+        Some(id) => open_record(app, id)?,
+        None => None,
+    };
+    let document = match (&record, document_id) {
+        (Some(record), Some(id)) => match app.inner.store.entry(record.id, id)? {
+            Some(row) => Some(open_document(record, &row)?),
+            None => None,
+        },
+        (None, _) | (_, None) => None,
+    };
+    Ok(Facts { record, document, new_document })
+}
+
+/// Opens the register of a record, if there is such a record.
+fn open_record(app: &App, id: RecordId) -> Result<Option<OpenRecord>, Error> {
+    let Some(row) = app.inner.store.record(id)? else {
+        return Ok(None);
+    };
+    let key = RecordKey::unwrap(&*app.inner.wrapper, id, &row.wrapped_key)
+        .map_err(Error::unavailable)?;
+    let register = key.open(&Place::Register(id), &row.register).map_err(Error::unavailable)?;
+    let register = sealed::from_bytes(&register)?;
+    Ok(Some(OpenRecord { id, revision: row.revision, key, register }))
+}
+
+/// Opens one entry.
+pub(crate) fn open_document(record: &OpenRecord, row: &EntryRow) -> Result<OpenDocument, Error> {
+    let key = DocumentKey::unwrap(&record.key, record.id, row.document, &row.wrapped_key)
+        .map_err(Error::unavailable)?;
+    let place = Place::Entry(record.id, row.document, row.version);
+    let entry = key.open(&place, &row.entry).map_err(Error::unavailable)?;
+    let entry = sealed::from_bytes(&entry)?;
+    Ok(OpenDocument { id: row.document, version: row.version, key, entry })
+}

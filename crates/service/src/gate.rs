@@ -1,0 +1,183 @@
+//! The gate: the only caller of `access::decide` and of `facts::load`.
+//!
+//! Facts are read, the decision made and the effect prepared on the caller's thread; then one act
+//! (trace, writes, messages) is committed if the record is still at the revision that was decided
+//! on. A refusal commits its trace and nothing else. Nothing is disclosed before the commit.
+
+use crate::act::Effect;
+use crate::app::App;
+use crate::error::{Conflict, Error};
+use crate::events::{self, ActingAs};
+use crate::facts::{self, Facts, OpenDocument, OpenRecord, Target};
+use crate::outbox;
+use dmp_core::access::{self, Action, Caller, Decision, Ground, Permit, Refusal, Request};
+use dmp_core::ids::{DocumentId, RecordId};
+use dmp_core::time::Timestamp;
+use dmp_ledger::{Outcome, Scope, Subject};
+use dmp_storage::{Act, Trace};
+use dmp_vault::RecordKey;
+use std::collections::HashSet;
+
+/// How often an act starts again because the record changed under it.
+const STALE_TRIES_MAX: usize = 16;
+
+/// What a permitted act works with.
+pub(crate) struct Admitted<'a> {
+    pub app: &'a App,
+    pub acting: &'a ActingAs,
+    pub permit: &'a Permit,
+    pub facts: &'a Facts,
+    pub now: Timestamp,
+}
+
+impl Admitted<'_> {
+    /// The record; there is one whenever the target names one and the answer was yes.
+    pub fn record(&self) -> Result<&OpenRecord, Error> {
+        self.facts.record.as_ref().ok_or(Error::NotFound)
+    }
+
+    /// The document; there is one whenever the target names one and the answer was yes.
+    pub fn document(&self) -> Result<&OpenDocument, Error> {
+        self.facts.document.as_ref().ok_or(Error::NotFound)
+    }
+
+    /// Those of `documents` that this caller may see, by the same decision as every door.
+    pub fn visible(&self, of: &OpenRecord, documents: Vec<OpenDocument>) -> Vec<OpenDocument> {
+        let caller = &self.acting.caller;
+        let record = of.register.facts(of.id, of.revision, caller, self.now);
+        let request = Request {
+            caller,
+            action: Action::OpenDocument,
+            record: Some(&record),
+            document: None,
+            matrix: &self.app.inner.matrix,
+            now: self.now,
+        };
+        let facts: Vec<_> = documents.iter().map(|it| it.entry.facts(it.id)).collect();
+        let seen: HashSet<DocumentId> =
+            access::visible(&request, &facts).into_iter().map(|it| it.id).collect();
+        documents.into_iter().filter(|it| seen.contains(&it.id)).collect()
+    }
+
+    /// What the answer would be for somebody else, or another action: to show rules, never to act.
+    pub fn would(&self, caller: &Caller, action: Action) -> Result<Ground, Refusal> {
+        match decide(self.app, caller, action, self.facts, self.now) {
+            Decision::Permitted(permit) => Ok(permit.ground()),
+            Decision::Refused(refusal) => Err(refusal),
+        }
+    }
+}
+
+/// Decides, prepares and commits one act.
+///
+/// `prepare` may run several times; it reads and computes, and changes nothing by itself.
+pub(crate) fn act<T>(
+    app: &App,
+    acting: &ActingAs,
+    action: Action,
+    target: Target<'_>,
+    prepare: impl Fn(&Admitted<'_>) -> Result<Effect<T>, Error>,
+) -> Result<T, Error> {
+    for _ in 0..STALE_TRIES_MAX {
+        match attempt(app, acting, (action, target), &prepare) {
+            Err(Error::Conflict(Conflict::Stale)) => {}
+            answer => return answer,
+        }
+    }
+    Err(Error::Conflict(Conflict::Stale))
+}
+
+/// Opens a record beside the one an act is on: what is said of it stays a decision of the caller.
+pub(crate) fn peek(app: &App, record: RecordId) -> Result<Option<OpenRecord>, Error> {
+    Ok(facts::load(app, Target::Record(record))?.record)
+}
+
+fn attempt<T>(
+    app: &App,
+    acting: &ActingAs,
+    (action, target): (Action, Target<'_>),
+    prepare: &impl Fn(&Admitted<'_>) -> Result<Effect<T>, Error>,
+) -> Result<T, Error> {
+    let now = app.now();
+    let facts = facts::load(app, target)?;
+    let attempted = Attempted { app, acting, action, target, now };
+    match decide(app, &acting.caller, action, &facts, now) {
+        Decision::Refused(refusal) => attempted.refuse(&facts, refusal),
+        Decision::Permitted(permit) => {
+            let admitted = Admitted { app, acting, permit: &permit, facts: &facts, now };
+            let effect = prepare(&admitted)?;
+            let told = outbox::obligations(&admitted)?;
+            attempted.commit(&facts, permit, effect.tell(told))
+        }
+    }
+}
+
+fn decide(
+    app: &App,
+    caller: &Caller,
+    action: Action,
+    facts: &Facts,
+    now: Timestamp,
+) -> Decision {
+    access::decide(&Request {
+        caller,
+        action,
+        record: facts.record_facts(caller, now).as_ref(),
+        document: facts.document_facts().as_ref(),
+        matrix: &app.inner.matrix,
+        now,
+    })
+}
+
+/// One try, for its trace.
+struct Attempted<'a> {
+    app: &'a App,
+    acting: &'a ActingAs,
+    action: Action,
+    target: Target<'a>,
+    now: Timestamp,
+}
+
+impl Attempted<'_> {
+    /// Commits the trace of a refusal, and nothing else.
+    fn refuse<T>(&self, facts: &Facts, refusal: Refusal) -> Result<T, Error> {
+        let key = facts.record.as_ref().map(|record| &record.key);
+        let scope = facts.record.as_ref().map_or(Scope::Installation, |it| Scope::Record(it.id));
+        let trace = self.trace((scope, key), Outcome::Refused(refusal), None)?;
+        let act = Act { permit: None, traces: vec![trace], writes: vec![], messages: vec![] };
+        self.app.inner.store.commit(act)?;
+        Err(Error::Refused(refusal))
+    }
+
+    /// Commits the trace with the effect; then, and only then, gives the value.
+    fn commit<T>(&self, facts: &Facts, permit: Permit, effect: Effect<T>) -> Result<T, Error> {
+        let (scope, key) = match (&effect.created, &facts.record) {
+            (Some((id, key)), _) => (Scope::Record(*id), Some(key)),
+            (None, Some(record)) => (Scope::Record(record.id), Some(&record.key)),
+            (None, None) => (Scope::Installation, None),
+        };
+        let outcome = Outcome::Permitted(permit.ground());
+        let trace = self.trace((scope, key), outcome, effect.subject)?;
+        let Effect { value, writes, messages, .. } = Effect { subject: None, ..effect };
+        let act = Act { permit: Some(permit), traces: vec![trace], writes, messages };
+        self.app.inner.store.commit(act)?;
+        Ok(value)
+    }
+
+    fn trace(
+        &self,
+        (scope, key): (Scope, Option<&RecordKey>),
+        outcome: Outcome,
+        subject: Option<Subject>,
+    ) -> Result<Trace, Error> {
+        let document = match self.target {
+            Target::Document(_, document) => Some(document),
+            Target::NewDocument(_, facts) => Some(facts.id),
+            Target::Nothing | Target::Record(_) => None,
+        };
+        let event = events::event(self.app, self.acting, self.action, self.now)
+            .on(document, subject)
+            .with(outcome);
+        events::seal(self.app, scope, key, &event)
+    }
+}

@@ -1,0 +1,56 @@
+//! What an operator sees: numbers, never a record.
+
+use crate::act::Effect;
+use crate::app::App;
+use crate::error::Error;
+use crate::facts::Target;
+use crate::gate;
+use crate::sealed;
+use crate::sessions::Session;
+use crate::upkeep::Verification;
+use dmp_core::access::Action;
+
+/// Name under which the last verification of the ledger is kept.
+pub(crate) const LAST_VERIFICATION: &str = "last-verification";
+
+/// Numbers of an installation.
+pub struct Indicators {
+    /// Records.
+    pub records: i64,
+    /// Documents.
+    pub documents: i64,
+    /// Accounts.
+    pub accounts: i64,
+    /// Messages that wait for delivery.
+    pub messages_waiting: i64,
+    /// Messages whose delivery was given up.
+    pub messages_failed: i64,
+    /// Bytes of the database.
+    pub bytes: i64,
+    /// Version of the schema.
+    pub schema_version: i64,
+    /// Last verification of all the chains.
+    pub last_verification: Option<Verification>,
+}
+
+/// The numbers of this installation.
+///
+/// # Errors
+/// [`Error::Refused`] for anybody but an operator.
+pub fn indicators(app: &App, session: &Session) -> Result<Indicators, Error> {
+    let acting = session.acting(None, app.now());
+    gate::act(app, &acting, Action::ReadIndicators, Target::Nothing, |_| {
+        let counts = app.inner.store.counts()?;
+        let last = app.inner.store.setting(LAST_VERIFICATION)?;
+        Ok(Effect::of(Indicators {
+            records: counts.records,
+            documents: counts.documents,
+            accounts: counts.accounts,
+            messages_waiting: counts.messages_waiting,
+            messages_failed: counts.messages_failed,
+            bytes: counts.bytes,
+            schema_version: app.inner.store.schema_version()?,
+            last_verification: last.map(|bytes| sealed::from_bytes(&bytes)).transpose()?,
+        }))
+    })
+}

@@ -1,0 +1,36 @@
+//! Every use case once, behind one gate.
+//!
+//! Interfaces call these functions and only translate. Each act on a record passes [`gate`]: it
+//! loads the facts, asks `dmp_core::access::decide`, and commits the trace with the effect before
+//! anything is disclosed. Functions are synchronous: an interface runs them on a blocking thread.
+
+pub mod account;
+mod act;
+pub mod app;
+pub mod authorizations;
+mod clients;
+pub mod directory;
+mod entry;
+pub mod error;
+mod events;
+mod facts;
+mod gate;
+pub mod history;
+pub mod indicators;
+pub mod kept_work;
+mod keys;
+mod lines;
+mod reach;
+pub mod masking;
+pub mod outbox;
+pub mod reading;
+pub mod records;
+mod sealed;
+pub mod sessions;
+pub mod sign_in;
+pub mod submissions;
+pub mod upkeep;
+
+pub use app::App;
+pub use error::{Conflict, Error, Problem};
+pub use sessions::Session;

@@ -1,0 +1,289 @@
+//! Depositing: what a file is, whether it may enter the record, and its entry.
+
+use crate::act::Effect;
+use crate::app::App;
+use crate::entry::{self, Declared};
+use crate::error::{Error, Problem};
+use crate::facts::{OpenRecord, Target};
+use crate::gate::{self, Admitted};
+use crate::reading;
+use crate::sealed;
+use crate::sessions::{Person, Session};
+use dmp_cda::{Cda, CdaError};
+use dmp_core::access::Action;
+use dmp_core::codes::{self, Space};
+use dmp_core::document::{ContentKind, DocumentEntry, Status, TypeCode, Visibility};
+use dmp_core::ids::{DocumentId, RecordId};
+use dmp_core::limits::{CONTENT_BYTES_MAX, CONTENT_IN_ROW_BYTES_MAX};
+use dmp_core::time::Date;
+use dmp_media::MediaError;
+use dmp_storage::{NewContent, NewDocument, Write};
+use dmp_vault::{DocumentKey, Place};
+
+/// What is deposited.
+#[derive(Clone)]
+pub struct Deposit {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Its title; a clinical document brings its own.
+    pub title: Option<String>,
+    /// Its type; a clinical document brings its own.
+    pub type_code: Option<TypeCode>,
+    /// The day of the act; a clinical document brings its own.
+    pub date: Option<Date>,
+    /// Who may see it.
+    pub visibility: DepositVisibility,
+    /// The document it replaces.
+    pub replaces: Option<DocumentId>,
+    /// A free comment.
+    pub comments: Option<String>,
+}
+
+/// Who may see a document from its deposit on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DepositVisibility {
+    /// The patient and his authorised professionals.
+    Everyone,
+    /// Masked from professionals but its author and the médecin traitant.
+    Masked,
+    /// Not yet the patient: to be announced.
+    Withheld,
+}
+
+/// What a deposit would understand of a file.
+pub struct Understood {
+    /// What the bytes are.
+    pub kind: ContentKind,
+    /// Title, for a clinical document.
+    pub title: Option<String>,
+    /// Type, for a clinical document.
+    pub type_code: Option<TypeCode>,
+    /// Its label.
+    pub type_label: Option<String>,
+    /// The space it would be shown in.
+    pub space: Option<Space>,
+    /// First author, for a clinical document.
+    pub author: Option<String>,
+}
+
+/// A document whose bytes were read and found acceptable, before any decision.
+struct Read {
+    kind: ContentKind,
+    cda: Option<Cda>,
+    sha256: String,
+}
+
+/// What a deposit would understand of `bytes`; nothing is written.
+///
+/// # Errors
+/// [`Error::Invalid`] on `file` with the reason a deposit would give.
+pub fn inspect(bytes: &[u8]) -> Result<Understood, Error> {
+    let read = read(bytes)?;
+    let header = read.cda.as_ref().map(|cda| &cda.header);
+    let type_code = header.map(|it| TypeCode(it.type_code.code.clone()));
+    Ok(Understood {
+        kind: read.kind,
+        title: header.map(|it| it.title.clone()),
+        type_label: header.map(|it| it.type_code.label.clone()),
+        space: type_code.as_ref().map(codes::space_of),
+        type_code,
+        author: header.and_then(|it| it.authors.first()).map(|it| it.author.display_name()),
+    })
+}
+
+/// Deposits a document; returns its id once it is durable. Rules: REQ-R-32, -36, -38, REQ-S-15.
+///
+/// # Errors
+/// [`Error::Invalid`] with the field; [`Error::Refused`]; [`Error::Conflict`].
+pub fn deposit(
+    app: &App,
+    session: &Session,
+    record: RecordId,
+    deposit: &Deposit,
+) -> Result<DocumentId, Error> {
+    let read = read(&deposit.bytes)?;
+    let declared = Declared {
+        deposit,
+        kind: read.kind,
+        cda: read.cda.as_ref(),
+        sha256: &read.sha256,
+        now: app.now(),
+    };
+    let id = app.new_document_id();
+    let entry = entry::make(app, session, id, &declared)?;
+    let replaced = match deposit.replaces {
+        Some(document) => Some(document),
+        None => announced_predecessor(app, record, &read)?,
+    };
+    let acting = session.acting(None, app.now());
+    let facts = entry.facts(id);
+    let Some(old) = replaced else {
+        let target = Target::NewDocument(record, &facts);
+        return gate::act(app, &acting, Action::Submit, target, |admitted| {
+            add(admitted, session, (id, &entry), &declared)
+        });
+    };
+    gate::act(app, &acting, Action::Replace, Target::Document(record, old), |admitted| {
+        replace(admitted, (id, &entry), &declared)
+    })
+}
+
+/// The effect of adding a document.
+fn add(
+    admitted: &Admitted<'_>,
+    session: &Session,
+    (id, entry): (DocumentId, &DocumentEntry),
+    declared: &Declared<'_>,
+) -> Result<Effect<DocumentId>, Error> {
+    let record = admitted.record()?;
+    declared.check_patient(&record.register.identity)?;
+    refuse_known_content(admitted, session, &declared.sha256.to_owned())?;
+    Ok(Effect::of(id).write(insert(admitted.app, record, (id, entry), &declared.deposit.bytes)?))
+}
+
+/// The effect of replacing a document: the new one in, the old one deprecated. Rule: REQ-R-33.
+fn replace(
+    admitted: &Admitted<'_>,
+    (id, entry): (DocumentId, &DocumentEntry),
+    declared: &Declared<'_>,
+) -> Result<Effect<DocumentId>, Error> {
+    let (record, old) = (admitted.record()?, admitted.document()?);
+    declared.check_patient(&record.register.identity)?;
+    if old.entry.content.sha256 == declared.sha256 {
+        return Err(Error::invalid("file", Problem::Unchanged));
+    }
+    // A new version is seen by whom the former one was: masking survives a correction.
+    let mut entry = entry.clone();
+    entry.replaces = Some(old.id);
+    if declared.deposit.visibility == DepositVisibility::Everyone {
+        entry.visibility = old.entry.visibility.clone();
+    }
+    let mut former = old.entry.clone();
+    former.status = Status::Deprecated { by: id };
+    former.entry_version += 1;
+    Ok(Effect::of(id)
+        .write(insert(admitted.app, record, (id, &entry), &declared.deposit.bytes)?)
+        .write(entry::replace(admitted.app, record, old, &former)))
+}
+
+/// The same bytes twice are refused, among what the depositor may see. Rule: REQ-R-36.
+fn refuse_known_content(
+    admitted: &Admitted<'_>,
+    session: &Session,
+    sha256: &String,
+) -> Result<(), Error> {
+    let is_reader = match session.person {
+        Person::Patient { .. } => true,
+        Person::Professional(_) | Person::Administrator { .. } => {
+            admitted.would(&admitted.acting.caller, Action::ListDocuments).is_ok()
+        }
+    };
+    if !is_reader {
+        return Ok(());
+    }
+    let documents = reading::visible_documents(admitted)?;
+    if documents.iter().any(|it| it.entry.content.sha256 == *sha256) {
+        return Err(Error::invalid("file", Problem::Unchanged));
+    }
+    Ok(())
+}
+
+/// The row of a new document, sealed.
+fn insert(
+    app: &App,
+    record: &OpenRecord,
+    (id, entry): (DocumentId, &DocumentEntry),
+    bytes: &[u8],
+) -> Result<Write, Error> {
+    let entropy = &*app.inner.entropy;
+    let (key, wrapped_key) = DocumentKey::generate(&record.key, record.id, id, entropy)
+        .map_err(Error::unavailable)?;
+    let content = key.seal_content(record.id, id, bytes, entropy);
+    let content = if content.len() <= CONTENT_IN_ROW_BYTES_MAX {
+        NewContent::InRow(content)
+    } else {
+        // Before the commit, under a random name: a crash leaves an orphan, never a missing file.
+        let name = dmp_vault::blob_name(entropy);
+        app.inner.blobs.put(&name, &content).map_err(Error::unavailable)?;
+        NewContent::Blob { name }
+    };
+    let place = Place::Entry(record.id, id, 1);
+    Ok(Write::InsertDocument(NewDocument {
+        id,
+        unique_id_hash: app.inner.keys.lookup.unique_id(record.id, &entry.unique_id),
+        at: entry.received_at,
+        entry: key.seal(&place, &sealed::to_bytes(entry), entropy),
+        wrapped_key,
+        content,
+        size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+    }))
+}
+
+/// The document that a clinical document says it replaces, if the record has it.
+fn announced_predecessor(
+    app: &App,
+    record: RecordId,
+    read: &Read,
+) -> Result<Option<DocumentId>, Error> {
+    let header = read.cda.as_ref().map(|cda| &cda.header);
+    let Some(unique_id) = header.and_then(|it| it.replaces.as_deref()) else {
+        return Ok(None);
+    };
+    let hash = app.inner.keys.lookup.unique_id(record, unique_id);
+    Ok(app.inner.store.document_by_unique_id(record, &hash)?)
+}
+
+/// Reads the bytes of a deposit: their kind, their structure, their limits.
+fn read(bytes: &[u8]) -> Result<Read, Error> {
+    if bytes.is_empty() {
+        return Err(Error::invalid("file", Problem::Empty));
+    }
+    if bytes.len() > CONTENT_BYTES_MAX {
+        return Err(Error::invalid("file", Problem::TooLarge));
+    }
+    let kind = dmp_media::detect(bytes).map_err(media)?;
+    let cda = match kind {
+        ContentKind::Cda => Some(dmp_cda::parse(bytes).map_err(clinical)?),
+        ContentKind::Pdf
+        | ContentKind::Text
+        | ContentKind::Rtf
+        | ContentKind::Jpeg
+        | ContentKind::Png
+        | ContentKind::Tiff => {
+            dmp_media::check(kind, bytes).map_err(media)?;
+            None
+        }
+    };
+    Ok(Read { kind, cda, sha256: dmp_vault::sha256_hex(bytes) })
+}
+
+fn media(error: MediaError) -> Error {
+    Error::invalid("file", match error {
+        MediaError::Empty => Problem::Empty,
+        MediaError::Truncated => Problem::Truncated,
+        MediaError::StyleSheet => Problem::StyleSheet,
+        MediaError::OtherXml => Problem::NotCda,
+        MediaError::Html | MediaError::Unknown => Problem::KindNotAccepted,
+    })
+}
+
+fn clinical(error: CdaError) -> Error {
+    Error::invalid("file", match error {
+        CdaError::StyleSheet => Problem::StyleSheet,
+        CdaError::NotCda => Problem::NotCda,
+        _ => Problem::UnsafeXml,
+    })
+}
+
+impl DepositVisibility {
+    /// The visibility of a new entry.
+    pub(crate) fn of(self, now: dmp_core::time::Timestamp) -> Visibility {
+        let default = Visibility::default();
+        match self {
+            Self::Everyone => default,
+            // Nothing is set on a new visibility: neither can contradict the other.
+            Self::Masked => default.clone().mask(now).unwrap_or(default),
+            Self::Withheld => default.clone().withhold_from_patient(now).unwrap_or(default),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Work of the installation itself: verify the ledger, rotate keys, sweep what is over.
+
+use crate::app::App;
+use crate::error::Error;
+use crate::indicators::LAST_VERIFICATION;
+use crate::keys;
+use crate::sealed;
+use dmp_core::ids::RecordId;
+use dmp_core::limits::KEPT_WORK;
+use dmp_core::time::{Days, Timestamp};
+use dmp_ledger::{Broken, Scope, Verifier};
+use dmp_vault::{KeyWrapper, Place};
+use serde::{Deserialize, Serialize};
+
+const PAGE: usize = 1_000;
+/// An unused blob younger than this may belong to an act that is not committed yet, in days.
+const ORPHAN_AGE: Days = Days(1);
+
+/// What a verification found.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Verification {
+    /// When it ended.
+    pub at: Timestamp,
+    /// How many chains were recomputed.
+    pub chains: u64,
+    /// How many links.
+    pub links: u64,
+    /// The first broken link, in words; `None` if all is whole.
+    pub broken: Option<String>,
+}
+
+/// Recomputes every chain, and remembers what was found. Rule: REQ-R-43.
+///
+/// `progress` is told how many chains are done.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store does not answer.
+pub fn verify_ledger(app: &App, mut progress: impl FnMut(u64)) -> Result<Verification, Error> {
+    let mut found = Verification { at: app.now(), chains: 0, links: 0, broken: None };
+    let mut after = None;
+    verify_chain(app, Scope::Installation, &mut found)?;
+    loop {
+        let page = app.inner.store.records_after(after, PAGE)?;
+        let Some(last) = page.last() else {
+            break;
+        };
+        after = Some(*last);
+        for record in page {
+            verify_chain(app, Scope::Record(record), &mut found)?;
+            progress(found.chains);
+        }
+    }
+    found.at = app.now();
+    app.inner.store.put_setting(LAST_VERIFICATION, &sealed::to_bytes(&found))?;
+    Ok(found)
+}
+
+fn verify_chain(app: &App, scope: Scope, found: &mut Verification) -> Result<(), Error> {
+    // The head is read first: links added meanwhile come after it, and are left for next time.
+    let head = app.inner.store.head(scope)?;
+    let mut verifier = Verifier::new(app.inner.keys.head.clone(), scope);
+    let length = head.as_ref().map_or(0, |head| head.length);
+    let mut after = 0;
+    let mut outcome = Ok(());
+    'chain: loop {
+        let links = app.inner.store.links(scope, after, PAGE)?;
+        for link in &links {
+            if link.sequence > length && head_moved(app, scope, length)? {
+                break 'chain;
+            }
+            outcome = verifier.push(link);
+            if outcome.is_err() {
+                break 'chain;
+            }
+            found.links += 1;
+            after = link.sequence;
+        }
+        if links.len() < PAGE {
+            break;
+        }
+    }
+    found.chains += 1;
+    let outcome = match (outcome, head) {
+        (Ok(()), Some(head)) => verifier.finish(&head),
+        (Ok(()), None) => Err(verifier.without_head()),
+        (broken, _) => broken,
+    };
+    if let (Err(broken), None) = (outcome, &found.broken) {
+        found.broken = Some(words(&broken));
+    }
+    Ok(())
+}
+
+/// Whether the chain grew since its head was read.
+fn head_moved(app: &App, scope: Scope, length: u64) -> Result<bool, Error> {
+    Ok(app.inner.store.head(scope)?.is_some_and(|head| head.length > length))
+}
+
+fn words(broken: &Broken) -> String {
+    broken.to_string()
+}
+
+/// Wraps every key again under the current master key.
+///
+/// `progress` is told how many keys are done.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store does not answer or a key cannot be unwrapped.
+pub fn rewrap_keys(
+    app: &App,
+    wrapper: &dyn KeyWrapper,
+    mut progress: impl FnMut(u64),
+) -> Result<u64, Error> {
+    let mut done = 0;
+    for name in keys::NAMES {
+        let wrapped = app.inner.store.secret(name)?.ok_or(Error::NotFound)?;
+        let fresh = rewrap(wrapper, &Place::Installation(name), &wrapped)?;
+        app.inner.store.replace_secret(name, &fresh)?;
+        done += 1;
+    }
+    let mut after: Option<RecordId> = None;
+    loop {
+        let page = app.inner.store.wrapped_keys_after(after, PAGE)?;
+        let Some((last, _)) = page.last() else {
+            return Ok(done);
+        };
+        after = Some(*last);
+        let fresh: Result<Vec<_>, Error> = page
+            .iter()
+            .map(|(id, wrapped)| Ok((*id, rewrap(wrapper, &Place::RecordKey(*id), wrapped)?)))
+            .collect();
+        let fresh = fresh?;
+        done += fresh.len() as u64;
+        app.inner.store.replace_wrapped_keys(&fresh)?;
+        progress(done);
+    }
+}
+
+fn rewrap(wrapper: &dyn KeyWrapper, place: &Place, wrapped: &[u8]) -> Result<Vec<u8>, Error> {
+    let key = wrapper.unwrap(place, wrapped).map_err(Error::unavailable)?;
+    wrapper.wrap(place, &key).map_err(Error::unavailable)
+}
+
+/// Forgets ended sessions, old kept work, old codes and blobs that no document names.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store does not answer.
+pub fn sweep(app: &App) -> Result<(), Error> {
+    let now = app.now();
+    app.inner.clients.sweep();
+    app.inner.store.sweep_sessions(now.plus(Days(-KEPT_WORK.0)))?;
+    app.inner.store.sweep_kept_work(now.plus(Days(-KEPT_WORK.0)))?;
+    sweep_blobs(app, now.plus(Days(-ORPHAN_AGE.0)))
+}
+
+fn sweep_blobs(app: &App, before: Timestamp) -> Result<(), Error> {
+    for blob in app.inner.blobs.list().map_err(Error::unavailable)? {
+        if blob.at < before && !app.inner.store.names_blob(&blob.name)? {
+            app.inner.blobs.delete(&blob.name).map_err(Error::unavailable)?;
+        }
+    }
+    Ok(())
+}
