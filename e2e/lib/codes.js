@@ -42,17 +42,18 @@ function fromBase32(text) {
   return Buffer.from(bytes.map((byte) => parseInt(byte, 2)));
 }
 
-/** What the demonstration's inbox shows now, newest first. */
-export async function inbox(demo) {
+/** The mails in the demonstration's inbox, as text, newest first. */
+export async function mails(demo) {
   const response = await fetch(demo.inbox);
   if (!response.ok) throw new Error(`the inbox answers ${response.status}`);
   const html = await response.text();
-  return html.replace(/<(style|script|title)[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]+>/g, ' ');
+  const articles = html.match(/<article[\s\S]*?<\/article>/g) ?? [];
+  return articles.map((it) => it.replace(/<[^>]+>/g, ' '));
 }
 
-/** The codes in the inbox, newest first. */
+/** The codes in the mails, newest first. */
 async function codes(demo) {
-  return (await inbox(demo)).match(/(?<![\d-])\d{6}(?!\d)/g) ?? [];
+  return (await mails(demo)).flatMap((it) => it.match(/(?<![\d-])\d{6}(?!\d)/g) ?? []);
 }
 
 /** Does `ask`, which makes the server send a code, and waits for it. */

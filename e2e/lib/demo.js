@@ -25,7 +25,7 @@ export async function startDemo() {
   );
   const said = collect(child.stderr);
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
+    if (child.pid && child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;

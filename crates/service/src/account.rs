@@ -10,10 +10,11 @@ use crate::sessions::{Person, Portal, Session};
 use dmp_core::access::Action;
 use dmp_core::ids::{AccountId, ProfessionalId, RecordId};
 use dmp_core::people::{PatientIdentity, Sex};
+use dmp_core::limits::{LOCK_OUT, SECRET_TRIES_MAX};
 use dmp_core::record::Objections;
 use dmp_core::time::Timestamp;
-use dmp_identity::totp::TotpSecret;
-use dmp_storage::{AccountRow, NewAccount, Write};
+use dmp_identity::totp::{self, TotpSecret};
+use dmp_storage::{AccountRow, NewAccount, SecretTry, Write};
 use dmp_vault::Place;
 use serde::{Deserialize, Serialize};
 
@@ -99,18 +100,19 @@ pub fn account(app: &App, session: &Session) -> Result<AccountPage, Error> {
 /// [`Error::Invalid`] on `current` (wrong) or `new` (too easy).
 pub fn change_secret(app: &App, session: &Session, current: &str, new: &str) -> Result<(), Error> {
     let (row, profile) = load(app, session.account)?;
+    begin_try(app, &row)?;
     if !app.inner.hasher.verify(&row.secret, current) {
-        count_wrong_secret(app, &row)?;
         return Err(Error::invalid("current", Problem::WrongSecret));
     }
     let is_acceptable = match session.portal() {
-        Portal::Patient => dmp_identity::check_patient_secret(new, &profile.login),
+        Portal::Patient => dmp_identity::check_new_patient_secret(new, &profile.login),
         Portal::Professional | Portal::Administration => {
-            dmp_identity::check_password(new, &profile.login)
+            dmp_identity::check_new_secret(new, &profile.login)
         }
     };
     is_acceptable.map_err(|_| Error::invalid("new", Problem::WeakSecret))?;
     let phc = app.inner.hasher.hash(new, &*app.inner.entropy);
+    // It also clears the count of tries.
     app.inner.store.replace_secret(row.id, &phc, false, None)?;
     app.inner.store.delete_sessions_of_except(row.id, &session.token_hash)?;
     let state = crate::sessions::SessionState { must_change_secret: false, ..session.state() };
@@ -125,7 +127,7 @@ pub fn change_secret(app: &App, session: &Session, current: &str, new: &str) -> 
 /// [`Error::Unavailable`] if the store does not answer.
 pub fn begin_totp(app: &App, session: &Session) -> Result<TotpEnrolment, Error> {
     let (row, mut profile) = load(app, session.account)?;
-    let secret = TotpSecret::generate(&*app.inner.entropy);
+    let secret = totp::secret(&*app.inner.entropy);
     profile.totp_pending = Some(secret.bytes().to_vec());
     save(app, row.id, &profile)?;
     Ok(TotpEnrolment { uri: secret.uri(&profile.login), secret: secret.base32() })
@@ -252,6 +254,10 @@ pub(crate) fn new_account(
             Holder::Patient { record, .. } => Some(record),
             Holder::Professional(_) | Holder::Administrator { .. } => None,
         },
+        professional: match profile.holder {
+            Holder::Professional(id) => Some(app.inner.keys.lookup.professional(id)),
+            Holder::Patient { .. } | Holder::Administrator { .. } => None,
+        },
         at: app.now(),
         must_change: false,
         provisional_until: None,
@@ -281,13 +287,26 @@ pub(crate) fn person(app: &App, profile: &AccountProfile) -> Result<Person, Erro
     })
 }
 
-/// Counts a wrong secret, and locks the account when there were too many.
-pub(crate) fn count_wrong_secret(app: &App, row: &AccountRow) -> Result<(), Error> {
-    use dmp_core::limits::{LOCK_OUT, SECRET_TRIES_MAX};
-    let failed = row.failed + 1;
-    let is_locked = failed >= i64::from(SECRET_TRIES_MAX);
-    let locked_until = is_locked.then(|| app.now().plus_minutes(LOCK_OUT));
-    app.inner.store.record_failure(row.id, if is_locked { 0 } else { failed }, locked_until)?;
+/// Counts a try of a secret, before it is looked at, and locks the account after too many.
+///
+/// # Errors
+/// [`Error::TooMany`] while the account is locked.
+pub(crate) fn begin_try(app: &App, row: &AccountRow) -> Result<(), Error> {
+    let now = app.now();
+    let lock_until = now.plus_minutes(LOCK_OUT);
+    match app.inner.store.begin_try(row.id, now, SECRET_TRIES_MAX, lock_until)? {
+        SecretTry::Allowed => Ok(()),
+        SecretTry::Locked { until } => {
+            let seconds = (until.0 - now.0) / 1_000 + 1;
+            Err(Error::TooMany { retry_after_seconds: u64::try_from(seconds).unwrap_or(0) })
+        }
+        SecretTry::Missing => Err(Error::NotFound),
+    }
+}
+
+/// Takes back the count of a try that was right; former wrong ones stay counted.
+pub(crate) fn forgive_try(app: &App, row: &AccountRow) -> Result<(), Error> {
+    app.inner.store.record_failure(row.id, row.failed, None)?;
     Ok(())
 }
 
@@ -305,8 +324,8 @@ pub struct NewStaffAccount {
     pub login: String,
     /// The first password.
     pub password: String,
-    /// The secret of his authenticator application, in base32; made if absent.
-    pub totp_secret: Option<String>,
+    /// The secret of his authenticator application; made if absent.
+    pub totp_secret: Option<Vec<u8>>,
     /// Where notices go.
     pub email: Option<String>,
     /// A professional of the directory, or an operator's name.
@@ -329,13 +348,13 @@ pub enum StaffHolder {
 /// # Errors
 /// [`Error::Conflict`] if the login is taken; [`Error::Invalid`] if the password is too easy.
 pub fn create_staff_account(app: &App, new: NewStaffAccount) -> Result<String, Error> {
-    dmp_identity::check_password(&new.password, &new.login)
+    dmp_identity::check_new_secret(&new.password, &new.login)
         .map_err(|_| Error::invalid("password", Problem::WeakSecret))?;
     let totp = match &new.totp_secret {
-        Some(text) => TotpSecret::parse(text),
-        None => Ok(TotpSecret::generate(&*app.inner.entropy)),
+        Some(bytes) => TotpSecret::from_bytes(bytes)
+            .map_err(|_| Error::invalid("totp_secret", Problem::Malformed))?,
+        None => totp::secret(&*app.inner.entropy),
     };
-    let totp = totp.map_err(|_| Error::invalid("totp_secret", Problem::Malformed))?;
     let (portal, holder) = match new.holder {
         StaffHolder::Professional(id) => (Portal::Professional, Holder::Professional(id)),
         StaffHolder::Administrator { name } => {

@@ -10,15 +10,49 @@ use dmp_core::people::InstallationMode;
 use dmp_core::time::Timestamp;
 use dmp_core::world::{Clock, Entropy};
 use dmp_identity::SecretHasher;
+use dmp_identity::totp::TotpSecret;
 use dmp_notify::Inbox;
 use dmp_storage::Store;
 use dmp_vault::{Blobs, KeyWrapper};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 /// The application. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
     pub(crate) inner: Arc<Inner>,
+}
+
+/// A mail of the demo's inbox.
+pub struct DemoMail {
+    /// Address.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub text: String,
+}
+
+/// An authenticator application of the demo.
+#[derive(Clone)]
+pub struct DemoAuthenticator {
+    /// Whose.
+    pub name: String,
+    /// What he signs in with.
+    pub login: String,
+    /// Its secret.
+    pub secret: Vec<u8>,
+}
+
+/// A code of a demo's authenticator application.
+pub struct DemoCode {
+    /// Whose.
+    pub name: String,
+    /// What he signs in with.
+    pub login: String,
+    /// The six digits.
+    pub code: String,
+    /// For how long it still is the current one.
+    pub seconds_left: i64,
 }
 
 /// What the binary gives.
@@ -59,6 +93,7 @@ pub(crate) struct Inner {
     pub inbox: Option<Inbox>,
     pub directory: Directory,
     pub clients: Clients,
+    pub demo_authenticators: RwLock<Vec<DemoAuthenticator>>,
 }
 
 impl App {
@@ -85,6 +120,7 @@ impl App {
                 inbox: wiring.inbox,
                 directory: Directory::default(),
                 clients: Clients::default(),
+                demo_authenticators: RwLock::default(),
             }),
         })
     }
@@ -105,6 +141,44 @@ impl App {
     /// The address printed on letters.
     pub fn public_address(&self) -> &str {
         &self.inner.public_address
+    }
+
+    /// The mails of the demo's inbox page, newest first; `None` outside demo mode.
+    pub fn demo_inbox(&self) -> Option<Vec<DemoMail>> {
+        let mails = self.inner.inbox.as_ref()?.mails();
+        Some(
+            mails
+                .into_iter()
+                .map(|it| DemoMail { to: it.to, subject: it.subject, text: it.text })
+                .collect(),
+        )
+    }
+
+    /// Tells the inbox page which authenticator codes to show. Does nothing outside demo mode.
+    pub fn show_demo_codes(&self, authenticators: Vec<DemoAuthenticator>) {
+        if let (true, Ok(mut shown)) = (self.is_demo(), self.inner.demo_authenticators.write()) {
+            *shown = authenticators;
+        }
+    }
+
+    /// The authenticator codes of the demo's accounts now; empty outside demo mode.
+    pub fn demo_codes(&self) -> Vec<DemoCode> {
+        const STEP_SECONDS: i64 = 30;
+        let now = self.now();
+        let shown = self.inner.demo_authenticators.read();
+        let authenticators = shown.map(|it| it.clone()).unwrap_or_default();
+        authenticators
+            .into_iter()
+            .filter_map(|it| {
+                let secret = TotpSecret::from_bytes(&it.secret).ok()?;
+                Some(DemoCode {
+                    code: secret.code_at(now),
+                    seconds_left: STEP_SECONDS - (now.0 / 1_000).rem_euclid(STEP_SECONDS),
+                    name: it.name,
+                    login: it.login,
+                })
+            })
+            .collect()
     }
 
     /// Whether the system can serve: the database answers.

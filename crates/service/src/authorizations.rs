@@ -84,7 +84,7 @@ pub fn access_list(app: &App, session: &Session, record: RecordId) -> Result<Acc
                 .any(|it| Grantee::Professional(it.professional) == grantee)
         };
         let mut authorized = Vec::new();
-        for it in &register.authorizations {
+        for it in register.authorizations.iter().filter(|it| it.revoked_at.is_none()) {
             authorized.push(Grant {
                 grantee: profile(app, it.grantee)?,
                 since: it.since,
@@ -139,8 +139,8 @@ pub fn revoke(
     grantee: Grantee,
 ) -> Result<(), Error> {
     let subject = subject(app, grantee)?;
-    change(app, session, (Action::RevokeAuthorization, record, subject), |register, _| {
-        register.revoke(grantee);
+    change(app, session, (Action::RevokeAuthorization, record, subject), |register, now| {
+        register.revoke(grantee, now);
         Ok(vec![grantee])
     })
 }
@@ -190,13 +190,12 @@ pub fn name_primary_care(
     professional: ProfessionalId,
 ) -> Result<(), Error> {
     let profile = directory::professional(app, professional)?;
-    if !profile.profession.is_doctor() {
-        return Err(Error::invalid("professional", Problem::UnknownCode));
-    }
     let subject = subject(app, Grantee::Professional(professional))?;
     let action = Action::NamePrimaryCarePhysician;
     change(app, session, (action, record, subject), |register, now| {
-        register.name_primary_care_physician(professional, now);
+        let named =
+            register.name_primary_care_physician(professional, &profile.profession, now);
+        named.map_err(end)?;
         Ok(Vec::new())
     })
 }
@@ -231,9 +230,10 @@ fn end_primary_care(
 ) -> Result<(), Error> {
     let grantee = Grantee::Professional(professional);
     let subject = subject(app, grantee)?;
-    change(app, session, (action, record, subject), |register, _| {
-        register.resign_primary_care_physician(professional);
-        let is_authorized = register.authorizations.iter().any(|it| it.grantee == grantee);
+    change(app, session, (action, record, subject), |register, now| {
+        register.end_primary_care(professional);
+        let is_authorized =
+            register.authorizations.iter().any(|it| it.grantee == grantee && it.is_valid(now));
         Ok(if is_authorized { Vec::new() } else { vec![grantee] })
     })
 }
@@ -267,10 +267,13 @@ fn change(
 
 /// What an end that cannot be means for the form.
 pub(crate) const fn end(error: AuthorizationError) -> Error {
-    Error::invalid("until", match error {
-        AuthorizationError::EndsInThePast => Problem::NotADate,
-        AuthorizationError::TooLong => Problem::TooFar,
-    })
+    match error {
+        AuthorizationError::EndPast => Error::invalid("until", Problem::NotADate),
+        AuthorizationError::EndTooFar => Error::invalid("until", Problem::TooFar),
+        AuthorizationError::Missing => Error::NotFound,
+        AuthorizationError::Blocked => Error::invalid("professional", Problem::Blocked),
+        AuthorizationError::NotDoctor => Error::invalid("professional", Problem::NotADoctor),
+    }
 }
 
 fn profile(app: &App, grantee: Grantee) -> Result<GranteeProfile, Error> {

@@ -7,13 +7,14 @@ use crate::facts::{OpenDocument, OpenRecord};
 use crate::sealed;
 use crate::sessions::{Person, Session};
 use crate::submissions::Deposit;
-use dmp_cda::Cda;
+use dmp_cda::Header;
 use dmp_core::codes;
 use dmp_core::document::{
     Author, Coded, ContentKind, ContentSummary, Depositor, DocumentEntry, Organization, Origin,
     Status, TypeCode,
 };
 use dmp_core::ids::DocumentId;
+use dmp_core::limits::TITLE_CHARS_MAX;
 use dmp_core::people::PatientIdentity;
 use dmp_core::time::{Date, Timestamp};
 use dmp_storage::Write;
@@ -22,12 +23,14 @@ use dmp_vault::Place;
 /// A patient's note or photo, when he chose no type: « autre document du patient ».
 const PATIENT_TYPE: &str = "EXPPAT_2";
 const MILLISECONDS_PER_DAY: i64 = 86_400_000;
+const SPECIALTY_OID: &str = "1.2.250.1.71.4.2.5";
+const PROFESSION_OID: &str = "1.2.250.1.71.1.2.7";
 
 /// A deposit with what its bytes were found to be.
 pub(crate) struct Declared<'a> {
     pub deposit: &'a Deposit,
     pub kind: ContentKind,
-    pub cda: Option<&'a Cda>,
+    pub header: Option<&'a Header>,
     pub sha256: &'a str,
     pub now: Timestamp,
 }
@@ -35,65 +38,28 @@ pub(crate) struct Declared<'a> {
 impl Declared<'_> {
     /// A clinical document must be about the record's patient.
     pub fn check_patient(&self, identity: &PatientIdentity) -> Result<(), Error> {
-        let Some(cda) = self.cda else {
+        let Some(header) = self.header else {
             return Ok(());
         };
-        dmp_cda::check::patient(&cda.header, &identity.ins)
+        dmp_cda::check::patient(header, &identity.ins)
             .map_err(|_| Error::invalid("file", Problem::PatientMismatch))
     }
 }
 
 /// Makes the entry of a new document.
 pub(crate) fn make(
-    app: &App,
     session: &Session,
     id: DocumentId,
     declared: &Declared<'_>,
 ) -> Result<DocumentEntry, Error> {
-    let type_code = type_code(session, declared)?;
-    let entry = DocumentEntry {
-        unique_id: declared.cda.map_or_else(
-            || format!("urn:uuid:{}", hyphenated(id)),
-            |cda| cda.header.unique_id.clone(),
-        ),
-        set_id: declared.cda.and_then(|cda| cda.header.set_id.clone()),
-        version: declared.cda.and_then(|cda| cda.header.version),
-        title: title(declared, &type_code)?,
-        comments: declared.deposit.comments.clone().filter(|it| !it.trim().is_empty()),
-        language: declared
-            .cda
-            .and_then(|cda| cda.header.language.clone())
-            .unwrap_or_else(|| "fr-FR".to_owned()),
-        type_label: declared.cda.map(|cda| cda.header.type_code.label.clone()),
-        format_code: declared.cda.and_then(|cda| cda.header.format_code.clone()).unwrap_or_else(
-            || declared.kind.format_code().to_owned(),
-        ),
-        facility_type: declared.cda.and_then(|cda| cda.header.facility_type.clone()),
-        practice_setting: declared.cda.and_then(|cda| cda.header.practice_setting.clone()),
-        events: declared.cda.map(|cda| cda.header.events.clone()).unwrap_or_default(),
-        references: Vec::new(),
-        authors: authors(session, declared),
-        legal_authenticator: declared.cda.and_then(|cda| cda.header.legal_authenticator.clone()),
-        depositor: depositor(session)?,
-        origin: origin(session),
-        created_at: declared.cda.map_or(declared.now, |cda| cda.header.effective_time),
-        service_start: service_start(declared)?,
-        service_stop: declared.cda.and_then(|cda| cda.header.service_stop),
-        received_at: declared.now,
-        content: ContentSummary {
-            kind: declared.kind,
-            size: declared.deposit.bytes.len() as u64,
-            sha256: declared.sha256.to_owned(),
-        },
-        visibility: declared.deposit.visibility.of(declared.now),
-        status: Status::Approved,
-        replaces: None,
-        entry_version: 1,
-        value_sets_version: codes::VALUE_SETS_VERSION.to_owned(),
-        type_code,
+    let entry = match declared.header {
+        Some(header) => clinical(session, header, declared)?,
+        None => plain(session, id, declared)?,
     };
-    let _ = app;
-    entry.check().map_err(|error| Error::invalid(error.field, Problem::Malformed))?;
+    entry.check().map_err(|error| match error.field {
+        field @ ("title" | "date") => Error::invalid(field, Problem::Malformed),
+        _ => Error::invalid("file", Problem::Malformed),
+    })?;
     Ok(entry)
 }
 
@@ -113,17 +79,96 @@ pub(crate) fn replace(
     }
 }
 
-/// The document's own type; a declared one must be the same.
-fn type_code(session: &Session, declared: &Declared<'_>) -> Result<TypeCode, Error> {
+/// A clinical document says everything itself; what is declared must agree with it.
+fn clinical(
+    session: &Session,
+    header: &Header,
+    declared: &Declared<'_>,
+) -> Result<DocumentEntry, Error> {
+    let said = dmp_cda::entry(header);
     let chosen = declared.deposit.type_code.as_ref();
-    if let Some(cda) = declared.cda {
-        let own = TypeCode(cda.header.type_code.code.clone());
-        return match chosen {
-            Some(chosen) if *chosen != own => Err(Error::invalid("type", Problem::TypeMismatch)),
-            Some(_) | None => Ok(own),
-        };
+    if chosen.is_some_and(|chosen| *chosen != said.type_code) {
+        return Err(Error::invalid("type", Problem::TypeMismatch));
     }
-    match (chosen, &session.person) {
+    Ok(DocumentEntry {
+        unique_id: said.unique_id,
+        set_id: said.set_id,
+        version: said.version,
+        title: said.title,
+        language: said.language,
+        type_code: said.type_code,
+        type_label: said.type_label,
+        format_code: said.format_code,
+        facility_type: said.facility_type,
+        practice_setting: said.practice_setting,
+        events: said.events,
+        references: said.references,
+        authors: said.authors,
+        legal_authenticator: said.legal_authenticator,
+        created_at: said.created_at,
+        service_start: said.service_start,
+        service_stop: said.service_stop,
+        ..frame(session, declared)?
+    })
+}
+
+/// A file that says nothing of itself: its depositor does.
+fn plain(
+    session: &Session,
+    id: DocumentId,
+    declared: &Declared<'_>,
+) -> Result<DocumentEntry, Error> {
+    let type_code = declared_type(session, declared)?;
+    Ok(DocumentEntry {
+        unique_id: format!("urn:uuid:{}", hyphenated(id)),
+        title: declared_title(declared, &type_code)?,
+        type_code,
+        authors: author(session).into_iter().collect(),
+        service_start: declared_date(declared)?,
+        ..frame(session, declared)?
+    })
+}
+
+/// What every entry has, whatever the file.
+fn frame(session: &Session, declared: &Declared<'_>) -> Result<DocumentEntry, Error> {
+    let comments = declared.deposit.comments.clone();
+    Ok(DocumentEntry {
+        unique_id: String::new(),
+        set_id: None,
+        version: None,
+        title: String::new(),
+        comments: comments.filter(|it| !it.trim().is_empty()),
+        language: "fr-FR".to_owned(),
+        type_code: TypeCode(String::new()),
+        type_label: None,
+        format_code: declared.kind.format_code().to_owned(),
+        facility_type: None,
+        practice_setting: None,
+        events: Vec::new(),
+        references: Vec::new(),
+        authors: Vec::new(),
+        legal_authenticator: None,
+        depositor: depositor(session)?,
+        origin: origin(session),
+        created_at: declared.now,
+        service_start: declared.now,
+        service_stop: None,
+        received_at: declared.now,
+        content: ContentSummary {
+            kind: declared.kind,
+            size: declared.deposit.bytes.len() as u64,
+            sha256: declared.sha256.to_owned(),
+        },
+        visibility: declared.deposit.visibility.of(declared.now),
+        status: Status::Approved,
+        replaces: None,
+        entry_version: 1,
+        value_sets_version: codes::VALUE_SETS_VERSION.to_owned(),
+    })
+}
+
+fn declared_type(session: &Session, declared: &Declared<'_>) -> Result<TypeCode, Error> {
+    match (&declared.deposit.type_code, &session.person) {
         (Some(chosen), _) if codes::document_type(chosen).is_some() => Ok(chosen.clone()),
         (Some(_), _) => Err(Error::invalid("type", Problem::UnknownCode)),
         (None, Person::Patient { .. }) => Ok(TypeCode(PATIENT_TYPE.to_owned())),
@@ -133,54 +178,58 @@ fn type_code(session: &Session, declared: &Declared<'_>) -> Result<TypeCode, Err
     }
 }
 
-fn title(declared: &Declared<'_>, type_code: &TypeCode) -> Result<String, Error> {
-    use dmp_core::limits::TITLE_CHARS_MAX;
-    let own = declared.cda.map(|cda| cda.header.title.as_str());
+fn declared_title(declared: &Declared<'_>, type_code: &TypeCode) -> Result<String, Error> {
     let chosen = declared.deposit.title.as_deref().map(str::trim).filter(|it| !it.is_empty());
-    let label = codes::document_type(type_code).map(|it| it.label);
-    let title = own.filter(|it| !it.trim().is_empty()).or(chosen).or(label).unwrap_or("Document");
     if chosen.is_some_and(|it| it.chars().count() > TITLE_CHARS_MAX) {
         return Err(Error::invalid("title", Problem::TooLong));
     }
-    Ok(title.chars().take(TITLE_CHARS_MAX).collect())
+    let label = codes::document_type(type_code).map(|it| it.label.as_ref());
+    Ok(chosen.or(label).unwrap_or("Document").to_owned())
 }
 
-/// The document's own authors; else the depositor.
-fn authors(session: &Session, declared: &Declared<'_>) -> Vec<Author> {
-    if let Some(cda) = declared.cda {
-        return cda.header.authors.iter().map(|it| it.author.clone()).collect();
+/// The declared day, else now; never a day to come.
+fn declared_date(declared: &Declared<'_>) -> Result<Timestamp, Error> {
+    let Some(date) = declared.deposit.date else {
+        return Ok(declared.now);
+    };
+    let tomorrow = Date::from_days(declared.now.date_utc().to_days() + 1);
+    if date >= tomorrow {
+        return Err(Error::invalid("date", Problem::InTheFuture));
     }
+    // Noon, so that no time zone of the country moves it to another day; and not after now.
+    let noon = Timestamp(date.to_days() * MILLISECONDS_PER_DAY + MILLISECONDS_PER_DAY / 2);
+    Ok(noon.min(declared.now))
+}
+
+/// The author of a file that names none: its depositor.
+fn author(session: &Session) -> Option<Author> {
     match &session.person {
-        Person::Professional(profile) => vec![Author {
+        Person::Professional(profile) => Some(Author {
             national_id: Some(profile.national_id.clone()),
             family_name: profile.family_name.clone(),
             given_name: profile.given_name.clone(),
-            specialty: Some(Coded {
-                code: profile.specialty.as_ref().map_or_else(
-                    || profile.profession.0.clone(),
-                    |specialty| specialty.0.clone(),
-                ),
-                system: if profile.specialty.is_some() {
-                    "1.2.250.1.71.4.2.5".to_owned()
-                } else {
-                    "1.2.250.1.71.1.2.7".to_owned()
-                },
-                label: profile.capacity(),
+            specialty: Some(match &profile.specialty {
+                Some(specialty) => coded(&specialty.0, SPECIALTY_OID, profile.capacity()),
+                None => coded(&profile.profession.0, PROFESSION_OID, profile.capacity()),
             }),
             organization: profile.organization.as_ref().map(|it| Organization {
                 national_id: Some(it.national_id.clone()),
                 name: it.name.clone(),
             }),
-        }],
-        Person::Patient { name, .. } => vec![Author {
+        }),
+        Person::Patient { name, .. } => Some(Author {
             national_id: None,
             family_name: name.clone(),
             given_name: String::new(),
             specialty: None,
             organization: None,
-        }],
-        Person::Administrator { .. } => Vec::new(),
+        }),
+        Person::Administrator { .. } => None,
     }
+}
+
+fn coded(code: &str, system: &str, label: String) -> Coded {
+    Coded { code: code.to_owned(), system: system.to_owned(), label }
 }
 
 fn depositor(session: &Session) -> Result<Depositor, Error> {
@@ -201,23 +250,6 @@ const fn origin(session: &Session) -> Origin {
         Person::Patient { .. } => Origin::Patient,
         Person::Professional(_) | Person::Administrator { .. } => Origin::Professional,
     }
-}
-
-/// The document's own date of act; else the declared day; else now. Never a day to come.
-fn service_start(declared: &Declared<'_>) -> Result<Timestamp, Error> {
-    if let Some(cda) = declared.cda {
-        return Ok(cda.header.service_start.unwrap_or(cda.header.effective_time));
-    }
-    let Some(date) = declared.deposit.date else {
-        return Ok(declared.now);
-    };
-    // Noon, so that no time zone of the country moves it to another day.
-    let noon = Timestamp(date.to_days() * MILLISECONDS_PER_DAY + MILLISECONDS_PER_DAY / 2);
-    let tomorrow = Date::from_days(declared.now.date_utc().to_days() + 1);
-    if date >= tomorrow {
-        return Err(Error::invalid("date", Problem::InTheFuture));
-    }
-    Ok(noon)
 }
 
 fn hyphenated(id: DocumentId) -> String {

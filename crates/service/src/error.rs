@@ -89,6 +89,10 @@ pub enum Problem {
     IdentityNotChecked,
     /// A type that only the patient may deposit. Rule: REQ-S-28.
     PatientTypeOnly,
+    /// A professional whom the patient blocked.
+    Blocked,
+    /// A médecin traitant is a doctor.
+    NotADoctor,
 }
 
 /// What the input contradicts.

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::error::Error;
-use dmp_core::access::{Action, Caller, Ground, Mode};
+use dmp_core::access::{Action, Caller, Declaration, Ground, Mode};
 use dmp_core::ids::DocumentId;
 use dmp_core::time::Timestamp;
 use dmp_ledger::{ActorTrace, Event, Outcome, Scope, Subject};
@@ -18,6 +18,17 @@ pub(crate) struct ActingAs {
     pub trace: ActorTrace,
     /// Why, in an emergency. Rule: REQ-R-27.
     pub reason: Option<String>,
+    /// What the caller declares of this act.
+    pub declared: Vec<Declaration>,
+}
+
+impl ActingAs {
+    /// With one more declaration, recorded by the use case.
+    #[must_use]
+    pub fn declaring(mut self, declaration: Declaration) -> Self {
+        self.declared.push(declaration);
+        self
+    }
 }
 
 /// An event that waits for its object and its outcome.

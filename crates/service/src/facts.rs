@@ -98,7 +98,7 @@ fn open_record(app: &App, id: RecordId) -> Result<Option<OpenRecord>, Error> {
 
 /// Opens one entry.
 pub(crate) fn open_document(record: &OpenRecord, row: &EntryRow) -> Result<OpenDocument, Error> {
-    let key = DocumentKey::unwrap(&record.key, record.id, row.document, &row.wrapped_key)
+    let key = DocumentKey::unwrap(&record.key, row.document, &row.wrapped_key)
         .map_err(Error::unavailable)?;
     let place = Place::Entry(record.id, row.document, row.version);
     let entry = key.open(&place, &row.entry).map_err(Error::unavailable)?;

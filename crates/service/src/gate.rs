@@ -10,13 +10,12 @@ use crate::error::{Conflict, Error};
 use crate::events::{self, ActingAs};
 use crate::facts::{self, Facts, OpenDocument, OpenRecord, Target};
 use crate::outbox;
-use dmp_core::access::{self, Action, Caller, Decision, Ground, Permit, Refusal, Request};
-use dmp_core::ids::{DocumentId, RecordId};
+use dmp_core::access::{self, Action, Caller, Decision, Declaration, Ground, Permit, Refusal, Request};
+use dmp_core::ids::RecordId;
 use dmp_core::time::Timestamp;
 use dmp_ledger::{Outcome, Scope, Subject};
 use dmp_storage::{Act, Trace};
 use dmp_vault::RecordKey;
-use std::collections::HashSet;
 
 /// How often an act starts again because the record changed under it.
 const STALE_TRIES_MAX: usize = 16;
@@ -47,21 +46,20 @@ impl Admitted<'_> {
         let record = of.register.facts(of.id, of.revision, caller, self.now);
         let request = Request {
             caller,
-            action: Action::OpenDocument,
+            action: Action::ListDocuments,
             record: Some(&record),
             document: None,
+            declared: &self.acting.declared,
             matrix: &self.app.inner.matrix,
             now: self.now,
         };
-        let facts: Vec<_> = documents.iter().map(|it| it.entry.facts(it.id)).collect();
-        let seen: HashSet<DocumentId> =
-            access::visible(&request, &facts).into_iter().map(|it| it.id).collect();
-        documents.into_iter().filter(|it| seen.contains(&it.id)).collect()
+        access::visible(&request, documents, |it| it.entry.facts(it.id))
     }
 
     /// What the answer would be for somebody else, or another action: to show rules, never to act.
     pub fn would(&self, caller: &Caller, action: Action) -> Result<Ground, Refusal> {
-        match decide(self.app, caller, action, self.facts, self.now) {
+        let asking = (caller, &*self.acting.declared);
+        match decide(self.app, asking, action, self.facts, self.now) {
             Decision::Permitted(permit) => Ok(permit.ground()),
             Decision::Refused(refusal) => Err(refusal),
         }
@@ -101,7 +99,7 @@ fn attempt<T>(
     let now = app.now();
     let facts = facts::load(app, target)?;
     let attempted = Attempted { app, acting, action, target, now };
-    match decide(app, &acting.caller, action, &facts, now) {
+    match decide(app, (&acting.caller, &acting.declared), action, &facts, now) {
         Decision::Refused(refusal) => attempted.refuse(&facts, refusal),
         Decision::Permitted(permit) => {
             let admitted = Admitted { app, acting, permit: &permit, facts: &facts, now };
@@ -114,7 +112,7 @@ fn attempt<T>(
 
 fn decide(
     app: &App,
-    caller: &Caller,
+    (caller, declared): (&Caller, &[Declaration]),
     action: Action,
     facts: &Facts,
     now: Timestamp,
@@ -124,6 +122,7 @@ fn decide(
         action,
         record: facts.record_facts(caller, now).as_ref(),
         document: facts.document_facts().as_ref(),
+        declared,
         matrix: &app.inner.matrix,
         now,
     })
@@ -157,8 +156,8 @@ impl Attempted<'_> {
             (None, None) => (Scope::Installation, None),
         };
         let outcome = Outcome::Permitted(permit.ground());
-        let trace = self.trace((scope, key), outcome, effect.subject)?;
-        let Effect { value, writes, messages, .. } = Effect { subject: None, ..effect };
+        let trace = self.trace((scope, key), outcome, effect.subject.clone())?;
+        let Effect { value, writes, messages, .. } = effect;
         let act = Act { permit: Some(permit), traces: vec![trace], writes, messages };
         self.app.inner.store.commit(act)?;
         Ok(value)

@@ -16,17 +16,17 @@ pub(crate) const LAST_VERIFICATION: &str = "last-verification";
 /// Numbers of an installation.
 pub struct Indicators {
     /// Records.
-    pub records: i64,
+    pub records: u64,
     /// Documents.
-    pub documents: i64,
+    pub documents: u64,
     /// Accounts.
-    pub accounts: i64,
+    pub accounts: u64,
     /// Messages that wait for delivery.
-    pub messages_waiting: i64,
+    pub messages_waiting: u64,
     /// Messages whose delivery was given up.
-    pub messages_failed: i64,
+    pub messages_failed: u64,
     /// Bytes of the database.
-    pub bytes: i64,
+    pub bytes: u64,
     /// Version of the schema.
     pub schema_version: i64,
     /// Last verification of all the chains.
@@ -46,8 +46,8 @@ pub fn indicators(app: &App, session: &Session) -> Result<Indicators, Error> {
             records: counts.records,
             documents: counts.documents,
             accounts: counts.accounts,
-            messages_waiting: counts.messages_waiting,
-            messages_failed: counts.messages_failed,
+            messages_waiting: counts.messages_due,
+            messages_failed: counts.messages_given_up,
             bytes: counts.bytes,
             schema_version: app.inner.store.schema_version()?,
             last_verification: last.map(|bytes| sealed::from_bytes(&bytes)).transpose()?,

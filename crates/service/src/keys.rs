@@ -4,7 +4,7 @@ use crate::error::Error;
 use dmp_core::world::Entropy;
 use dmp_ledger::HeadKey;
 use dmp_storage::Store;
-use dmp_vault::{InstallationKey, KeyWrapper, LookupKey, Place};
+use dmp_vault::{InstallationKey, KeyWrapper, LookupKey, Place, SecretBytes, secret_bytes};
 
 const SEALING: &str = "sealing";
 const LOOKUP: &str = "lookup";
@@ -32,9 +32,9 @@ impl Keys {
     ) -> Result<Self, Error> {
         let secret = |name: &'static str| secret(store, wrapper, entropy, name);
         Ok(Self {
-            installation: InstallationKey::new(secret(SEALING)?),
-            lookup: LookupKey::new(secret(LOOKUP)?),
-            head: HeadKey::new(secret(HEAD)?),
+            installation: InstallationKey::new(&secret(SEALING)?),
+            lookup: LookupKey::new(&secret(LOOKUP)?),
+            head: HeadKey::new(*secret(HEAD)?),
         })
     }
 }
@@ -44,15 +44,14 @@ fn secret(
     wrapper: &dyn KeyWrapper,
     entropy: &dyn Entropy,
     name: &'static str,
-) -> Result<[u8; 32], Error> {
+) -> Result<SecretBytes, Error> {
     let place = Place::Installation(name);
     if store.secret(name)?.is_none() {
-        let mut fresh = [0; 32];
-        entropy.fill(&mut fresh);
-        store.put_secret(name, &wrapper.wrap(&place, &fresh).map_err(Error::unavailable)?)?;
+        let fresh = secret_bytes(entropy);
+        let wrapped = wrapper.wrap(&place, &fresh, entropy).map_err(Error::unavailable)?;
+        store.put_secret(name, &wrapped)?;
     }
     // Read back: another server may have written it first.
     let wrapped = store.secret(name)?.ok_or(Error::NotFound)?;
-    let key = wrapper.unwrap(&place, &wrapped).map_err(Error::unavailable)?;
-    Ok(*key)
+    wrapper.unwrap(&place, &wrapped).map_err(Error::unavailable)
 }

@@ -100,9 +100,9 @@ fn change(
             return Ok(Effect::of(()));
         }
         entry.entry_version += 1;
-        let visibility = Subject::Visibility(entry.visibility.clone());
+        let (before, after) = (open.entry.visibility.clone(), entry.visibility.clone());
         let write = entry::replace(app, admitted.record()?, open, &entry);
-        Ok(Effect::of(()).write(write).about(visibility))
+        Ok(Effect::of(()).write(write).about(Subject::Visibility { before, after }))
     })
 }
 
@@ -139,7 +139,7 @@ fn let_in(app: &App, admitted: &Admitted<'_>) -> Result<Vec<ProfessionalProfile>
     let register = &admitted.record()?.register;
     let primary_care = register.primary_care_physicians.iter().map(|it| it.professional);
     let authorized = register.authorizations.iter().filter_map(|it| match it.grantee {
-        Grantee::Professional(id) if admitted.now < it.until => Some(id),
+        Grantee::Professional(id) if it.is_valid(admitted.now) => Some(id),
         Grantee::Professional(_) | Grantee::Organization(_) => None,
     });
     let mut ids: Vec<ProfessionalId> = Vec::new();

@@ -68,6 +68,15 @@ pub fn deliver_due(app: &App, transport: &dyn MailTransport) -> Result<Round, Er
     Ok(round)
 }
 
+/// Delivers until nothing is due.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store does not answer.
+pub fn deliver_due_all(app: &App, transport: &dyn MailTransport) -> Result<(), Error> {
+    while deliver_due(app, transport)?.delivered > 0 {}
+    Ok(())
+}
+
 /// Twice as long after each failure, an hour at most; never again once it cannot succeed.
 fn next_try(now: Timestamp, attempts: i64, error: &DeliveryError) -> Option<Timestamp> {
     match error {

@@ -58,10 +58,11 @@ pub fn my_records(app: &App, session: &Session) -> Result<Vec<MyRecord>, Error> 
 fn reachable(app: &App, session: &Session) -> Result<Vec<RecordId>, Error> {
     let professional = session.professional().ok_or(Error::NotFound)?;
     let lookup = &app.inner.keys.lookup;
-    let mut ids = app.inner.store.reach(&lookup.professional(professional.id))?;
+    let mut rows = app.inner.store.reach(&lookup.professional(professional.id))?;
     if let Some(organization) = &professional.organization {
-        ids.extend(app.inner.store.reach(&lookup.organization(organization.id))?);
+        rows.extend(app.inner.store.reach(&lookup.organization(organization.id))?);
     }
+    let mut ids: Vec<RecordId> = rows.into_iter().map(|row| row.record).collect();
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
@@ -127,12 +128,12 @@ pub(crate) fn puts(app: &App, register: &Register) -> Vec<ReachChange> {
     let mut subjects: Vec<_> = granted.chain(primary_care).collect();
     subjects.sort_unstable();
     subjects.dedup();
-    subjects.into_iter().map(|subject| ReachChange::Put { subject }).collect()
+    subjects.into_iter().map(|professional| ReachChange::Put { professional, sealed: Vec::new() }).collect()
 }
 
 /// Removes the index line of a professional or structure.
 pub(crate) fn remove(app: &App, grantee: Grantee) -> ReachChange {
-    ReachChange::Remove { subject: subject(app, grantee) }
+    ReachChange::Remove { professional: subject(app, grantee) }
 }
 
 fn subject(app: &App, grantee: Grantee) -> [u8; 32] {

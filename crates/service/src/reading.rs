@@ -15,6 +15,7 @@ use dmp_core::people::PatientIdentity;
 use dmp_core::record::RecordState;
 use dmp_core::time::{Minutes, Timestamp};
 use dmp_storage::ContentRow;
+use dmp_vault::BlobName;
 
 pub use crate::lines::DocumentLine;
 
@@ -66,6 +67,8 @@ pub struct DocumentView {
     pub entry: DocumentEntry,
     /// What can be shown of its content.
     pub body: Body,
+    /// Files embedded in a clinical document that its text does not show in place.
+    pub attachments: Vec<Attachment>,
     /// Its other versions that the reader may see, newest first.
     pub versions: Vec<DocumentLine>,
     /// Whether the reader may mask it from professionals.
@@ -78,6 +81,16 @@ pub struct DocumentView {
     pub may_replace: bool,
     /// Whether he may make it visible to the patient.
     pub may_announce: bool,
+}
+
+/// A file embedded in a clinical document, at `parties/{index}`.
+pub struct Attachment {
+    /// Its number.
+    pub index: usize,
+    /// What it is; `None` when nothing that a browser could be given.
+    pub kind: Option<ContentKind>,
+    /// Its number of bytes.
+    pub size: usize,
 }
 
 /// What can be shown of a content.
@@ -163,12 +176,14 @@ pub fn document(
         let open = admitted.document()?;
         let bytes = content(admitted)?;
         let would = |action| admitted.would(&acting.caller, action).is_ok();
+        let (body, attachments) = body(open.entry.content.kind, &bytes);
         Ok(Effect::of(DocumentView {
             patient: admitted.record()?.register.identity.clone(),
             access: basis(admitted, session)?,
             line: line(app, session, None, open),
             entry: open.entry.clone(),
-            body: body(open.entry.content.kind, &bytes),
+            body,
+            attachments,
             versions: versions(admitted, session)?,
             may_mask: would(Action::Mask),
             may_unmask: would(Action::Unmask),
@@ -246,16 +261,16 @@ pub(crate) fn visible_documents_of(
 
 /// The bytes of the admitted document.
 pub(crate) fn content(admitted: &Admitted<'_>) -> Result<Vec<u8>, Error> {
-    let (record, document) = (admitted.record()?, admitted.document()?);
     let stored = admitted.app.inner.store.content(admitted.permit)?.ok_or(Error::NotFound)?;
     let sealed = match stored {
         ContentRow::InRow(sealed) => sealed,
         ContentRow::Blob { name } => {
+            let name = BlobName::parse(&name).map_err(Error::unavailable)?;
             admitted.app.inner.blobs.get(&name).map_err(Error::unavailable)?
         }
     };
-    let size = usize::try_from(document.entry.content.size).unwrap_or(usize::MAX);
-    document.key.open_content(record.id, document.id, &sealed, size).map_err(Error::unavailable)
+    let content = admitted.document()?.key.open_content(&sealed);
+    content.map(|bytes| bytes.to_vec()).map_err(Error::unavailable)
 }
 
 fn basis(admitted: &Admitted<'_>, session: &Session) -> Result<AccessBasis, Error> {
@@ -322,24 +337,32 @@ fn is_current(entry: &DocumentEntry) -> bool {
     }
 }
 
-fn body(kind: ContentKind, bytes: &[u8]) -> Body {
-    match kind {
-        ContentKind::Cda => clinical_body(bytes),
+fn body(kind: ContentKind, bytes: &[u8]) -> (Body, Vec<Attachment>) {
+    let body = match kind {
+        ContentKind::Cda => return clinical_body(bytes),
         ContentKind::Text | ContentKind::Rtf => {
             dmp_media::as_text(kind, bytes).map_or(Body::Other, Body::Text)
         }
         ContentKind::Jpeg | ContentKind::Png => Body::Image,
         ContentKind::Pdf => Body::Pdf,
         ContentKind::Tiff => Body::Other,
-    }
+    };
+    (body, Vec::new())
 }
 
-fn clinical_body(bytes: &[u8]) -> Body {
-    match dmp_cda::parse(bytes) {
-        Ok(cda) => Body::Html(dmp_cda::render(&cda, |index| format!("parties/{index}"))),
-        // It was read when it was deposited: a stricter reader today must not lose it.
-        Err(_) => Body::Other,
-    }
+fn clinical_body(bytes: &[u8]) -> (Body, Vec<Attachment>) {
+    // It was read when it was deposited: a stricter reader today must not lose it.
+    let Ok(cda) = dmp_cda::parse(bytes) else {
+        return (Body::Other, Vec::new());
+    };
+    let html = dmp_cda::render(&cda, |index| format!("parties/{index}"));
+    let attachments = html
+        .unplaced()
+        .iter()
+        .filter_map(|index| cda.parts.get(*index).map(|part| (*index, part)))
+        .map(|(index, part)| Attachment { index, kind: part.kind, size: part.size })
+        .collect();
+    (Body::Html(html.into_string()), attachments)
 }
 
 fn may_show_inline(kind: ContentKind, bytes: &[u8]) -> bool {

@@ -9,7 +9,7 @@ use crate::gate::{self, Admitted};
 use crate::reach;
 use crate::sealed;
 use crate::sessions::{Emergency, Portal, Session, seal_state};
-use dmp_core::access::{Action, Mode, Standing};
+use dmp_core::access::{Action, Declaration, Mode, Standing};
 use dmp_core::ids::{AccountId, RecordId};
 use dmp_core::limits::{
     EMERGENCY_ACCESS, PROVISIONAL_SECRET, REASON_CHARS_MAX, REASON_CHARS_MIN,
@@ -19,7 +19,8 @@ use dmp_core::people::{
     PatientIdentity,
 };
 use dmp_core::record::{
-    Consent, ConsentBy, Contacts, Grantee, NewRecordError, Objections, RecordState, Register,
+    Consent, ConsentBy, Contacts, Grantee, NewRecordError, NewRegister, Objections, RecordState,
+    Register,
 };
 use dmp_core::time::Timestamp;
 use dmp_ledger::Subject;
@@ -119,12 +120,11 @@ pub struct Found {
 pub fn check_identity(
     app: &App,
     session: &Session,
-    number: &str,
-    kind: InsKind,
+    (number, kind): (&str, InsKind),
     traits: &IdentityTraits,
 ) -> Result<CheckedIdentity, Error> {
     let ins = parse_ins(app, number, kind)?;
-    let known = app.inner.store.record_by_ins(&app.inner.keys.lookup.ins(&ins.canonical()))?;
+    let known = app.inner.store.record_by_ins(&app.inner.keys.lookup.ins(&canonical(&ins)))?;
     if let Some(record) = known {
         // The existence test is an act: it is decided and traced.
         existence(app, session, record)?;
@@ -149,7 +149,10 @@ pub fn open_record(
         // Without a second factor the patient could never sign in. Rule: REQ-S-11.
         return Err(Error::invalid("email", Problem::Empty));
     }
-    let acting = session.acting(None, app.now());
+    if !opening.consent_given {
+        return Err(Error::invalid("consent", Problem::NotTicked));
+    }
+    let acting = session.acting(None, app.now()).declaring(Declaration::Consent);
     gate::act(app, &acting, Action::CreateRecord, Target::Nothing, |admitted| {
         let new = NewIds { record: app.new_record_id(), account: app.new_account_id() };
         let contacts = Contacts { email: email.clone(), mobile: opening.mobile.clone() };
@@ -190,16 +193,18 @@ fn register(
             None => IdentityStatus::Retrieved,
         },
     };
-    let mut register = Register::open(identity, consent, account, admitted.now).map_err(not_open)?;
-    register.contacts = contacts;
-    register.objections = opening.objections;
+    let objections = opening.objections;
+    let new = NewRegister { identity, consent, objections, contacts, account };
+    let mut register = Register::open(new, admitted.now).map_err(not_open)?;
     if opening.authorize_me {
         let grantee = Grantee::Professional(professional.id);
         let by = Some(professional.id);
         register.authorize(grantee, None, by, admitted.now).map_err(crate::authorizations::end)?;
     }
     if opening.become_primary_care {
-        register.name_primary_care_physician(professional.id, admitted.now);
+        let profession = &professional.profession;
+        let named = register.name_primary_care_physician(professional.id, profession, admitted.now);
+        named.map_err(crate::authorizations::end)?;
     }
     Ok(register)
 }
@@ -220,8 +225,8 @@ fn created(
     register: Register,
 ) -> Result<(Effect<()>, String, String), Error> {
     let (app, entropy) = (admitted.app, &*admitted.app.inner.entropy);
-    let (key, wrapped_key) = RecordKey::generate(&*app.inner.wrapper, new.record, entropy)
-        .map_err(Error::unavailable)?;
+    let key = RecordKey::generate(new.record, entropy);
+    let wrapped_key = key.wrap(&*app.inner.wrapper, entropy).map_err(Error::unavailable)?;
     let profile = AccountProfile {
         portal: Portal::Patient,
         login: dmp_identity::patient_login(entropy),
@@ -241,9 +246,11 @@ fn created(
     account.provisional_until = Some(admitted.now.plus(PROVISIONAL_SECRET));
     let reach = reach::puts(app, &register);
     let place = Place::Register(new.record);
+    let ins_c = register.identity.ins_c.clone();
     let write = Write::CreateRecord(NewRecord {
         id: new.record,
-        ins_hash: app.inner.keys.lookup.ins(&register.identity.ins.canonical()),
+        ins_hash: app.inner.keys.lookup.ins(&canonical(&register.identity.ins)),
+        alias_hash: ins_c.map(|it| app.inner.keys.lookup.ins(it.as_str())),
         at: admitted.now,
         register: key.seal(&place, &sealed::to_bytes(&register), entropy),
         wrapped_key,
@@ -287,17 +294,18 @@ fn letter(
 /// # Errors
 /// [`Error::Refused`] unless the caller may reset them.
 pub fn new_codes(app: &App, session: &Session, record: RecordId) -> Result<Letter, Error> {
-    let acting = session.acting(Some(record), app.now());
+    let acting = session.acting(Some(record), app.now()).declaring(Declaration::PatientAct);
     let secret = dmp_identity::patient_secret(&*app.inner.entropy);
     let expires = app.now().plus(PROVISIONAL_SECRET);
     let (account, traits) =
         gate::act(app, &acting, Action::ResetSecret, Target::Record(record), |admitted| {
             let register = &admitted.record()?.register;
             let phc = app.inner.hasher.hash(&secret, &*app.inner.entropy);
-            let write = Write::ResetSecret {
+            let write = Write::ReplaceSecret {
                 account: register.account,
                 secret: phc,
-                provisional_until: expires,
+                must_change: true,
+                provisional_until: Some(expires),
             };
             let value = (register.account, register.identity.traits.clone());
             Ok(Effect::of(value).write(write))
@@ -317,7 +325,7 @@ pub fn find_by_ins(app: &App, session: &Session, text: &str) -> Result<Found, Er
         let ins_c =
             InsC::parse(&compact).map_err(|_| Error::invalid("ins", Problem::WrongKey))?;
         let hash = app.inner.keys.lookup.ins(ins_c.as_str());
-        app.inner.store.record_by_alias(&hash)?
+        app.inner.store.record_by_ins(&hash)?
     } else {
         let nir = Nir::parse(&compact).map_err(|error| Error::invalid("ins", nir(error)))?;
         find_by_number(app, &nir)?
@@ -328,8 +336,8 @@ pub fn find_by_ins(app: &App, session: &Session, text: &str) -> Result<Found, Er
 /// An INS is looked for under each kind of identifier that this installation accepts.
 fn find_by_number(app: &App, nir: &Nir) -> Result<Option<RecordId>, Error> {
     for kind in InsKind::ALL {
-        if let Ok(ins) = Ins::new(nir.clone(), kind, app.inner.mode) {
-            let hash = app.inner.keys.lookup.ins(&ins.canonical());
+        if let Ok(ins) = Ins::of(kind, nir.clone(), app.inner.mode) {
+            let hash = app.inner.keys.lookup.ins(&canonical(&ins));
             if let Some(record) = app.inner.store.record_by_ins(&hash)? {
                 return Ok(Some(record));
             }
@@ -366,7 +374,7 @@ pub fn declare_authorization(
         return Err(Error::invalid("consent", Problem::NotTicked));
     }
     let professional = session.professional().ok_or(Error::NotFound)?;
-    let acting = session.acting(None, app.now());
+    let acting = session.acting(None, app.now()).declaring(Declaration::PatientAct);
     let target = Target::Record(record);
     gate::act(app, &acting, Action::DeclareAuthorization, target, |admitted| {
         let mut register = admitted.record()?.register.clone();
@@ -437,10 +445,10 @@ fn save_session(app: &App, session: &Session) -> Result<(), Error> {
 
 fn parse_ins(app: &App, number: &str, kind: InsKind) -> Result<Ins, Error> {
     let number = Nir::parse(number).map_err(|error| Error::invalid("number", nir(error)))?;
-    Ins::new(number, kind, app.inner.mode).map_err(|error| match error {
-        InsError::TestIdentity => Error::invalid("kind", Problem::TestIdentityOutsideDemo),
+    Ins::of(kind, number, app.inner.mode).map_err(|error| match error {
+        InsError::NotReal => Error::invalid("kind", Problem::TestIdentityOutsideDemo),
         InsError::Number(error) => Error::invalid("number", nir(error)),
-        InsError::UnknownOid | InsError::NotAnIns => Error::invalid("kind", Problem::UnknownCode),
+        InsError::UnknownOid => Error::invalid("kind", Problem::UnknownCode),
     })
 }
 
@@ -452,6 +460,12 @@ const fn nir(error: dmp_core::people::NirError) -> Problem {
     }
 }
 
+/// An INS is the same whatever the case of its letters, and never the same under another OID.
+fn canonical(ins: &Ins) -> String {
+    format!("{}^{}", ins.number(), ins.oid())
+}
+
+/// The INS-C of a person, from the first name, the birth date and the number. Rule: REQ-S-06.
 fn ins_c(ins: &Ins, traits: &IdentityTraits) -> Option<InsC> {
-    InsC::of(traits, ins)
+    InsC::compute(traits.first_name(), traits.birth_date, ins.nir()).ok()
 }

@@ -5,7 +5,7 @@ use crate::directory::ProfessionalProfile;
 use crate::error::Error;
 use crate::events::ActingAs;
 use crate::sealed;
-use dmp_core::access::{Actor, Caller, Mode, Professional};
+use dmp_core::access::{Actor, Caller, Declaration, Mode, Professional};
 use dmp_core::ids::{AccountId, RecordId};
 use dmp_core::limits::{SESSION_IDLE, SESSION_WARNING};
 use dmp_core::people::Sex;
@@ -166,6 +166,8 @@ impl Session {
                 account: Some(self.account),
             },
             trace: self.trace(),
+            // A reason is always recorded with an emergency: see `records::break_glass`.
+            declared: emergency.map(|_| Declaration::Reason).into_iter().collect(),
             reason: emergency.map(|it| it.reason.clone()),
         }
     }
@@ -198,6 +200,21 @@ impl Session {
             must_change_secret: self.must_change_secret,
             emergencies: self.emergencies.clone(),
         }
+    }
+}
+
+/// A session for a caller that is no browser: software of the installation acting for a
+/// professional whom it knows, as a deposit channel or the filling of the demo does.
+pub fn acting_for(profile: ProfessionalProfile) -> Session {
+    Session {
+        token_hash: [0; 32],
+        account: AccountId::from_bytes([0; 16]),
+        person: Person::Professional(profile),
+        csrf: String::new(),
+        must_change_secret: false,
+        warn_at: Timestamp(i64::MAX),
+        ends_at: Timestamp(i64::MAX),
+        emergencies: Vec::new(),
     }
 }
 

@@ -133,7 +133,6 @@ pub fn confirm(
     app.inner.clients.attempt(client)?;
     let row = pending(app, token)?;
     let (account_row, profile) = account::load(app, row.account)?;
-    check_not_locked(app, &account_row)?;
     let code: String = code.chars().filter(|it| !it.is_whitespace()).collect();
     check_code(app, &account_row, &profile, &code)?;
     app.inner.store.clear_failures(account_row.id)?;
@@ -157,7 +156,6 @@ pub fn resend_code(app: &App, token: &str, client: &str) -> Result<(), SignInErr
     app.inner.clients.attempt(client)?;
     let row = pending(app, token)?;
     let (account_row, profile) = account::load(app, row.account)?;
-    check_not_locked(app, &account_row)?;
     match factor_of(&profile) {
         SecondFactor::Email { .. } => send_code(app, &account_row, &profile),
         SecondFactor::Totp => Ok(()),
@@ -179,14 +177,13 @@ fn check_secret(
         app.inner.hasher.verify_absent(secret);
         return Err(SignInError::WrongCredentials);
     };
-    check_not_locked(app, &row)?;
+    begin_try(app, &row)?;
     let profile = account::open(app, &row)?;
-    if !app.inner.hasher.verify(&row.secret, &typed_secret(portal, secret))
-        || profile.portal != portal
-    {
-        account::count_wrong_secret(app, &row)?;
+    let is_right = app.inner.hasher.verify(&row.secret, &typed_secret(portal, secret));
+    if !is_right || profile.portal != portal {
         return Err(SignInError::WrongCredentials);
     }
+    account::forgive_try(app, &row)?;
     if row.provisional_until.is_some_and(|until| until <= app.now()) {
         return Err(SignInError::SecretExpired);
     }
@@ -201,16 +198,15 @@ fn typed_secret(portal: Portal, secret: &str) -> String {
     }
 }
 
-fn check_not_locked(app: &App, row: &AccountRow) -> Result<(), SignInError> {
-    const MILLISECONDS_PER_MINUTE: i64 = 60_000;
-    match row.locked_until {
-        Some(until) if app.now() < until => {
-            let left = until.0 - app.now().0;
-            let minutes = (left + MILLISECONDS_PER_MINUTE - 1) / MILLISECONDS_PER_MINUTE;
-            Err(SignInError::Locked { minutes })
-        }
-        Some(_) | None => Ok(()),
-    }
+/// Counts a try; a locked account says for how long.
+fn begin_try(app: &App, row: &AccountRow) -> Result<(), SignInError> {
+    const SECONDS_PER_MINUTE: u64 = 60;
+    account::begin_try(app, row).map_err(|error| match error {
+        Error::TooMany { retry_after_seconds } => SignInError::Locked {
+            minutes: i64::try_from(retry_after_seconds.div_ceil(SECONDS_PER_MINUTE)).unwrap_or(0),
+        },
+        other => SignInError::Unavailable(other),
+    })
 }
 
 fn check_code(
@@ -228,6 +224,7 @@ fn check_code(
             CodeOutcome::TooMany => Err(SignInError::StartAgain),
         };
     };
+    begin_try(app, row)?;
     let secret = TotpSecret::from_bytes(secret).map_err(Error::unavailable)?;
     let is_new = match secret.accepts(code, app.now()) {
         Some(step) => app.inner.store.use_totp_step(row.id, step)?,
@@ -236,7 +233,6 @@ fn check_code(
     if is_new {
         return Ok(());
     }
-    account::count_wrong_secret(app, row)?;
     let tries = i64::from(dmp_core::limits::SECRET_TRIES_MAX);
     let left = u32::try_from(tries - row.failed - 1).unwrap_or(0);
     Err(SignInError::WrongCode { left })

@@ -9,7 +9,7 @@ use crate::gate::{self, Admitted};
 use crate::reading;
 use crate::sealed;
 use crate::sessions::{Person, Session};
-use dmp_cda::{Cda, CdaError};
+use dmp_cda::{CdaError, Inspection};
 use dmp_core::access::Action;
 use dmp_core::codes::{self, Space};
 use dmp_core::document::{ContentKind, DocumentEntry, Status, TypeCode, Visibility};
@@ -18,7 +18,7 @@ use dmp_core::limits::{CONTENT_BYTES_MAX, CONTENT_IN_ROW_BYTES_MAX};
 use dmp_core::time::Date;
 use dmp_media::MediaError;
 use dmp_storage::{NewContent, NewDocument, Write};
-use dmp_vault::{DocumentKey, Place};
+use dmp_vault::{BlobName, DocumentKey, Place};
 
 /// What is deposited.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ pub struct Understood {
 /// A document whose bytes were read and found acceptable, before any decision.
 struct Read {
     kind: ContentKind,
-    cda: Option<Cda>,
+    cda: Option<Inspection>,
     sha256: String,
 }
 
@@ -105,12 +105,12 @@ pub fn deposit(
     let declared = Declared {
         deposit,
         kind: read.kind,
-        cda: read.cda.as_ref(),
+        header: read.cda.as_ref().map(|cda| &cda.header),
         sha256: &read.sha256,
         now: app.now(),
     };
     let id = app.new_document_id();
-    let entry = entry::make(app, session, id, &declared)?;
+    let entry = entry::make(session, id, &declared)?;
     let replaced = match deposit.replaces {
         Some(document) => Some(document),
         None => announced_predecessor(app, record, &read)?,
@@ -137,7 +137,7 @@ fn add(
 ) -> Result<Effect<DocumentId>, Error> {
     let record = admitted.record()?;
     declared.check_patient(&record.register.identity)?;
-    refuse_known_content(admitted, session, &declared.sha256.to_owned())?;
+    refuse_known_content(admitted, session, declared.sha256)?;
     Ok(Effect::of(id).write(insert(admitted.app, record, (id, entry), &declared.deposit.bytes)?))
 }
 
@@ -170,7 +170,7 @@ fn replace(
 fn refuse_known_content(
     admitted: &Admitted<'_>,
     session: &Session,
-    sha256: &String,
+    sha256: &str,
 ) -> Result<(), Error> {
     let is_reader = match session.person {
         Person::Patient { .. } => true,
@@ -182,7 +182,7 @@ fn refuse_known_content(
         return Ok(());
     }
     let documents = reading::visible_documents(admitted)?;
-    if documents.iter().any(|it| it.entry.content.sha256 == *sha256) {
+    if documents.iter().any(|it| it.entry.content.sha256 == sha256) {
         return Err(Error::invalid("file", Problem::Unchanged));
     }
     Ok(())
@@ -196,16 +196,16 @@ fn insert(
     bytes: &[u8],
 ) -> Result<Write, Error> {
     let entropy = &*app.inner.entropy;
-    let (key, wrapped_key) = DocumentKey::generate(&record.key, record.id, id, entropy)
-        .map_err(Error::unavailable)?;
-    let content = key.seal_content(record.id, id, bytes, entropy);
+    let key = DocumentKey::generate(record.id, id, entropy);
+    let wrapped_key = key.wrap(&record.key, entropy);
+    let content = key.seal_content(bytes, entropy).map_err(Error::unavailable)?;
     let content = if content.len() <= CONTENT_IN_ROW_BYTES_MAX {
         NewContent::InRow(content)
     } else {
         // Before the commit, under a random name: a crash leaves an orphan, never a missing file.
-        let name = dmp_vault::blob_name(entropy);
+        let name = BlobName::draw(entropy);
         app.inner.blobs.put(&name, &content).map_err(Error::unavailable)?;
-        NewContent::Blob { name }
+        NewContent::Blob { name: name.to_string() }
     };
     let place = Place::Entry(record.id, id, 1);
     Ok(Write::InsertDocument(NewDocument {
@@ -243,7 +243,7 @@ fn read(bytes: &[u8]) -> Result<Read, Error> {
     }
     let kind = dmp_media::detect(bytes).map_err(media)?;
     let cda = match kind {
-        ContentKind::Cda => Some(dmp_cda::parse(bytes).map_err(clinical)?),
+        ContentKind::Cda => Some(dmp_cda::inspect(bytes).map_err(clinical)?),
         ContentKind::Pdf
         | ContentKind::Text
         | ContentKind::Rtf
@@ -254,16 +254,19 @@ fn read(bytes: &[u8]) -> Result<Read, Error> {
             None
         }
     };
-    Ok(Read { kind, cda, sha256: dmp_vault::sha256_hex(bytes) })
+    Ok(Read { kind, cda, sha256: sealed::sha256_hex(bytes) })
 }
 
 fn media(error: MediaError) -> Error {
     Error::invalid("file", match error {
         MediaError::Empty => Problem::Empty,
-        MediaError::Truncated => Problem::Truncated,
+        MediaError::TooLarge | MediaError::TooManyPixels => Problem::TooLarge,
+        MediaError::Truncated | MediaError::Malformed => Problem::Truncated,
         MediaError::StyleSheet => Problem::StyleSheet,
         MediaError::OtherXml => Problem::NotCda,
-        MediaError::Html | MediaError::Unknown => Problem::KindNotAccepted,
+        MediaError::Html | MediaError::Unknown | MediaError::Unsupported(_) => {
+            Problem::KindNotAccepted
+        }
     })
 }
 
@@ -271,7 +274,18 @@ fn clinical(error: CdaError) -> Error {
     Error::invalid("file", match error {
         CdaError::StyleSheet => Problem::StyleSheet,
         CdaError::NotCda => Problem::NotCda,
-        _ => Problem::UnsafeXml,
+        CdaError::TooLarge => Problem::TooLarge,
+        CdaError::Missing(_) | CdaError::InvalidTime(_) | CdaError::SeveralPatients => {
+            Problem::Malformed
+        }
+        CdaError::NotWellFormed { .. } | CdaError::EmbeddedContent(_) => Problem::Truncated,
+        CdaError::UnsupportedEncoding(_)
+        | CdaError::WrongEncoding
+        | CdaError::DocumentType
+        | CdaError::TooDeep
+        | CdaError::TooManyElements
+        | CdaError::TooManyAttributes
+        | CdaError::AttributeTooLong => Problem::UnsafeXml,
     })
 }
 

@@ -9,12 +9,15 @@ use dmp_core::ids::RecordId;
 use dmp_core::limits::KEPT_WORK;
 use dmp_core::time::{Days, Timestamp};
 use dmp_ledger::{Broken, Scope, Verifier};
-use dmp_vault::{KeyWrapper, Place};
+use dmp_storage::{KeyChange, WrappedKeyRow};
+use dmp_vault::{MasterKeys, Place};
 use serde::{Deserialize, Serialize};
 
 const PAGE: usize = 1_000;
 /// An unused blob younger than this may belong to an act that is not committed yet, in days.
 const ORPHAN_AGE: Days = Days(1);
+/// How long the row of a delivered message, empty by then, is kept for the console.
+const DELIVERED_MESSAGES: Days = Days(30);
 
 /// What a verification found.
 #[derive(Clone, Serialize, Deserialize)]
@@ -58,7 +61,7 @@ pub fn verify_ledger(app: &App, mut progress: impl FnMut(u64)) -> Result<Verific
 fn verify_chain(app: &App, scope: Scope, found: &mut Verification) -> Result<(), Error> {
     // The head is read first: links added meanwhile come after it, and are left for next time.
     let head = app.inner.store.head(scope)?;
-    let mut verifier = Verifier::new(app.inner.keys.head.clone(), scope);
+    let mut verifier = Verifier::new(&app.inner.keys.head, scope);
     let length = head.as_ref().map_or(0, |head| head.length);
     let mut after = 0;
     let mut outcome = Ok(());
@@ -82,7 +85,7 @@ fn verify_chain(app: &App, scope: Scope, found: &mut Verification) -> Result<(),
     found.chains += 1;
     let outcome = match (outcome, head) {
         (Ok(()), Some(head)) => verifier.finish(&head),
-        (Ok(()), None) => Err(verifier.without_head()),
+        (Ok(()), None) => Err(verifier.finish_without_head()),
         (broken, _) => broken,
     };
     if let (Err(broken), None) = (outcome, &found.broken) {
@@ -100,45 +103,46 @@ fn words(broken: &Broken) -> String {
     broken.to_string()
 }
 
-/// Wraps every key again under the current master key.
+/// Wraps every key again under the current master key; keys that already are stay as they are.
 ///
-/// `progress` is told how many keys are done.
+/// `progress` is told how many keys were looked at.
 ///
 /// # Errors
 /// [`Error::Unavailable`] if the store does not answer or a key cannot be unwrapped.
 pub fn rewrap_keys(
     app: &App,
-    wrapper: &dyn KeyWrapper,
+    keys: &MasterKeys,
     mut progress: impl FnMut(u64),
 ) -> Result<u64, Error> {
+    let entropy = &*app.inner.entropy;
+    let rewrap = |place: &Place, wrapped: &[u8]| {
+        keys.rewrap(place, wrapped, entropy).map_err(Error::unavailable)
+    };
     let mut done = 0;
     for name in keys::NAMES {
         let wrapped = app.inner.store.secret(name)?.ok_or(Error::NotFound)?;
-        let fresh = rewrap(wrapper, &Place::Installation(name), &wrapped)?;
-        app.inner.store.replace_secret(name, &fresh)?;
+        if let Some(fresh) = rewrap(&Place::Installation(name), &wrapped)? {
+            app.inner.store.rewrap_secret(name, &wrapped, &fresh)?;
+        }
         done += 1;
     }
     let mut after: Option<RecordId> = None;
     loop {
         let page = app.inner.store.wrapped_keys_after(after, PAGE)?;
-        let Some((last, _)) = page.last() else {
+        let Some(last) = page.last() else {
             return Ok(done);
         };
-        after = Some(*last);
-        let fresh: Result<Vec<_>, Error> = page
-            .iter()
-            .map(|(id, wrapped)| Ok((*id, rewrap(wrapper, &Place::RecordKey(*id), wrapped)?)))
-            .collect();
-        let fresh = fresh?;
-        done += fresh.len() as u64;
-        app.inner.store.replace_wrapped_keys(&fresh)?;
+        after = Some(last.record);
+        done += page.len() as u64;
+        let mut changes = Vec::new();
+        for WrappedKeyRow { record, wrapped_key: from } in page {
+            if let Some(to) = rewrap(&Place::RecordKey(record), &from)? {
+                changes.push(KeyChange { record, from, to });
+            }
+        }
+        app.inner.store.replace_wrapped_keys(changes)?;
         progress(done);
     }
-}
-
-fn rewrap(wrapper: &dyn KeyWrapper, place: &Place, wrapped: &[u8]) -> Result<Vec<u8>, Error> {
-    let key = wrapper.unwrap(place, wrapped).map_err(Error::unavailable)?;
-    wrapper.wrap(place, &key).map_err(Error::unavailable)
 }
 
 /// Forgets ended sessions, old kept work, old codes and blobs that no document names.
@@ -149,15 +153,48 @@ pub fn sweep(app: &App) -> Result<(), Error> {
     let now = app.now();
     app.inner.clients.sweep();
     app.inner.store.sweep_sessions(now.plus(Days(-KEPT_WORK.0)))?;
-    app.inner.store.sweep_kept_work(now.plus(Days(-KEPT_WORK.0)))?;
+    app.inner.store.sweep_work(now.plus(Days(-KEPT_WORK.0)))?;
+    app.inner.store.sweep_codes(now)?;
+    app.inner.store.sweep_messages(now.plus(Days(-DELIVERED_MESSAGES.0)))?;
     sweep_blobs(app, now.plus(Days(-ORPHAN_AGE.0)))
 }
 
 fn sweep_blobs(app: &App, before: Timestamp) -> Result<(), Error> {
-    for blob in app.inner.blobs.list().map_err(Error::unavailable)? {
-        if blob.at < before && !app.inner.store.names_blob(&blob.name)? {
-            app.inner.blobs.delete(&blob.name).map_err(Error::unavailable)?;
+    let mut after = None;
+    loop {
+        let page = app.inner.blobs.list(after.as_ref(), PAGE).map_err(Error::unavailable)?;
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
+        after = Some(last.name.clone());
+        for blob in page.iter().filter(|it| it.written_at < before) {
+            if !app.inner.store.is_blob_in_use(blob.name.as_str())? {
+                app.inner.blobs.delete(&blob.name).map_err(Error::unavailable)?;
+            }
         }
     }
+}
+
+/// A value of the installation, sealed under its name.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store does not answer.
+pub fn put_sealed_setting(app: &App, name: &'static str, value: &[u8]) -> Result<(), Error> {
+    let place = Place::Installation(name);
+    let sealed = app.inner.keys.installation.seal(&place, value, &*app.inner.entropy);
+    app.inner.store.put_setting(name, &sealed)?;
     Ok(())
+}
+
+/// The sealed value under a name, opened.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store does not answer.
+pub fn sealed_setting(app: &App, name: &'static str) -> Result<Option<Vec<u8>>, Error> {
+    let Some(sealed) = app.inner.store.setting(name)? else {
+        return Ok(None);
+    };
+    let place = Place::Installation(name);
+    let value = app.inner.keys.installation.open(&place, &sealed).map_err(Error::unavailable)?;
+    Ok(Some(value.to_vec()))
 }

@@ -34,9 +34,9 @@ mod tests {
 
     /// Sum over the symbols of (seen - expected)² / expected: about their number when fair.
     fn chi_square(symbols: &[u8], draws: usize) -> f64 {
-        let drawn = draw(symbols, draws, &Seeded::new(42));
+        let text = draw(symbols, draws, &Seeded::new(42));
         let expected = f64::from(u32::try_from(draws / symbols.len()).unwrap());
-        let seen = |symbol: u8| drawn.bytes().filter(|byte| *byte == symbol).count();
+        let seen = |symbol: u8| text.bytes().filter(|byte| *byte == symbol).count();
         let square = |symbol: &u8| {
             let seen = f64::from(u32::try_from(seen(*symbol)).unwrap());
             (seen - expected).powi(2) / expected

@@ -107,7 +107,11 @@ impl Act {
     /// [`StorageError::PermitMismatch`] or [`StorageError::Untraced`].
     pub(crate) fn check(&self) -> Result<(), StorageError> {
         let Some(permit) = &self.permit else {
-            return if self.writes.is_empty() { Ok(()) } else { Err(StorageError::PermitMismatch) };
+            return if self.writes.is_empty() {
+                Ok(())
+            } else {
+                Err(StorageError::PermitMismatch)
+            };
         };
         if self.traces.is_empty() && !self.writes.is_empty() {
             return Err(StorageError::Untraced);
@@ -117,9 +121,8 @@ impl Act {
             (Scope::Record(traced), Some(permitted)) => traced != permitted,
             (Scope::Installation, _) | (Scope::Record(_), None) => false,
         };
-        let is_covered = |write: &Write| {
-            write.serves(permit.action()) && write.is_within(permit, record)
-        };
+        let is_covered =
+            |write: &Write| write.serves(permit.action()) && write.is_within(permit, record);
         if self.traces.iter().any(is_elsewhere) || !self.writes.iter().all(is_covered) {
             return Err(StorageError::PermitMismatch);
         }
@@ -133,9 +136,7 @@ impl Write {
         match self {
             Self::CreateRecord(_) => matches!(action, Action::CreateRecord),
             Self::ReplaceRegister { .. } => is_on_register(action),
-            Self::Reach(_) => {
-                matches!(action, Action::CreateRecord) || is_on_register(action)
-            }
+            Self::Reach(_) => matches!(action, Action::CreateRecord) || is_on_register(action),
             Self::InsertDocument(_) => {
                 matches!(
                     action,
@@ -168,7 +169,9 @@ impl Write {
             Self::InsertDocument(new) => {
                 // The permit of a deposit describes the new document; of a replacement, the old.
                 let is_described = !permit.action().is_deposit()
-                    || permit.document().is_none_or(|described| described == new.id);
+                    || permit
+                        .document()
+                        .is_none_or(|described| described == new.id);
                 permit.record().is_some() && is_described
             }
             Self::ReplaceEntry { document, .. } | Self::DestroyDocument { document } => {

@@ -46,7 +46,9 @@ fn apply(connection: &mut Connection, key: &HeadKey, act: &Act) -> Result<(), St
     for message in &act.messages {
         outbox::insert(connection, message)?;
     }
-    chains.into_iter().try_for_each(|chain| chain.close(connection))
+    chains
+        .into_iter()
+        .try_for_each(|chain| chain.close(connection))
 }
 
 /// Locks the chains an act is about, always in the same order: two acts never wait for each other.
@@ -61,7 +63,11 @@ fn lock_chains(
     scopes.extend(act.record().map(Scope::Record));
     scopes.sort_by(|one, other| other.cmp(one));
     scopes.dedup();
-    let created = if permitted.is_none() { act.record() } else { None };
+    let created = if permitted.is_none() {
+        act.record()
+    } else {
+        None
+    };
     scopes
         .into_iter()
         .map(|scope| match scope.record() {
@@ -76,12 +82,20 @@ fn check_revision(chains: &[Chain], permit: &Permit) -> Result<(), StorageError>
     let Some(scope) = permit.record().map(Scope::Record) else {
         return Ok(());
     };
-    let is_current = |chain: &Chain| chain.scope() == scope && chain.revision() == permit.revision();
-    if chains.iter().any(is_current) { Ok(()) } else { Err(StorageError::Stale) }
+    let is_current =
+        |chain: &Chain| chain.scope() == scope && chain.revision() == permit.revision();
+    if chains.iter().any(is_current) {
+        Ok(())
+    } else {
+        Err(StorageError::Stale)
+    }
 }
 
 fn chain_of(chains: &mut [Chain], scope: Scope) -> Result<&mut Chain, StorageError> {
-    chains.iter_mut().find(|chain| chain.scope() == scope).ok_or(StorageError::Vanished)
+    chains
+        .iter_mut()
+        .find(|chain| chain.scope() == scope)
+        .ok_or(StorageError::Vanished)
 }
 
 /// Makes one change. That it is on the permit's record and document was checked by [`Act::check`].
@@ -97,16 +111,23 @@ fn apply_write(
             records::replace_register(connection, of_record?, sealed)
         }
         Write::InsertDocument(new) => documents::insert(connection, of_record?, new),
-        Write::ReplaceEntry { document, version, sealed } => {
-            documents::replace_entry(connection, (of_record?, *document), *version, sealed)
-        }
+        Write::ReplaceEntry {
+            document,
+            version,
+            sealed,
+        } => documents::replace_entry(connection, (of_record?, *document), *version, sealed),
         Write::DestroyDocument { document } => {
             documents::destroy(connection, of_record?, *document)
         }
         Write::DestroyRecord => records::destroy(connection, of_record?),
         Write::Reach(change) => reach::change(connection, of_record?, change),
         Write::CreateAccount(new) => accounts::insert(connection, new),
-        Write::ReplaceSecret { account, secret, must_change, provisional_until } => {
+        Write::ReplaceSecret {
+            account,
+            secret,
+            must_change,
+            provisional_until,
+        } => {
             let change = (secret.as_str(), *must_change, *provisional_until);
             accounts::replace_secret_within(connection, record, *account, change)
         }

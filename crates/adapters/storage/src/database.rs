@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// A database of one of the two engines.
 ///
-/// The `Debug` form hides what a PostgreSQL address contains: there may be a password in it.
+/// The `Debug` form hides what a `PostgreSQL` address contains: there may be a password in it.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Database {
     /// A file of the embedded engine, on a local disk.
@@ -34,12 +34,18 @@ impl Database {
             if path.is_empty() {
                 return Err(StorageError::Address("sqlite: must be followed by a path"));
             }
-            return Ok(Self::Sqlite { path: PathBuf::from(path) });
+            return Ok(Self::Sqlite {
+                path: PathBuf::from(path),
+            });
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Postgres { url: text.to_owned() });
+            return Ok(Self::Postgres {
+                url: text.to_owned(),
+            });
         }
-        Err(StorageError::Address("it must begin with sqlite: or postgres://"))
+        Err(StorageError::Address(
+            "it must begin with sqlite: or postgres://",
+        ))
     }
 }
 
@@ -55,13 +61,13 @@ impl fmt::Debug for Database {
 /// How the database is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// SQLite: most connections reading at once.
+    /// `SQLite`: most connections reading at once.
     pub readers: usize,
-    /// PostgreSQL: most connections, for reads and acts together.
+    /// `PostgreSQL`: most connections, for reads and acts together.
     pub connections: usize,
-    /// SQLite: most acts in one commit.
+    /// `SQLite`: most acts in one commit.
     pub group_max: usize,
-    /// Whether waiting acts share a commit (SQLite). Off only to measure what it gains.
+    /// Whether waiting acts share a commit (`SQLite`). Off only to measure what it gains.
     pub group_commit: bool,
     /// Waited after each commit, before the answer: stands for a slow disk when measuring.
     pub commit_delay: Duration,
@@ -88,12 +94,22 @@ mod tests {
 
     #[test]
     fn an_address_names_one_of_the_two_engines() {
-        let sqlite = Database::Sqlite { path: PathBuf::from("/data/dmp.db") };
+        let sqlite = Database::Sqlite {
+            path: PathBuf::from("/data/dmp.db"),
+        };
         assert_eq!(Database::parse("sqlite:/data/dmp.db"), Ok(sqlite));
         let url = "postgres://dmp:secret@host/dmp";
-        assert_eq!(Database::parse(url), Ok(Database::Postgres { url: url.to_owned() }));
+        assert_eq!(
+            Database::parse(url),
+            Ok(Database::Postgres {
+                url: url.to_owned()
+            })
+        );
         for text in ["", "sqlite:", "dmp.db", "mysql://host/dmp", "POSTGRES"] {
-            assert!(matches!(Database::parse(text), Err(StorageError::Address(_))), "{text}");
+            assert!(
+                matches!(Database::parse(text), Err(StorageError::Address(_))),
+                "{text}"
+            );
         }
     }
 

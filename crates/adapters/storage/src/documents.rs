@@ -121,7 +121,10 @@ impl Store {
     ) -> Result<Option<DocumentId>, StorageError> {
         self.read(|connection| {
             let values = [(&record).into(), unique_id_hash.into()];
-            connection.find(BY_UNIQUE_ID, &values)?.map(|row| row.id(0)).transpose()
+            connection
+                .find(BY_UNIQUE_ID, &values)?
+                .map(|row| row.id(0))
+                .transpose()
         })
     }
 
@@ -199,7 +202,12 @@ pub(crate) fn replace_entry(
     version: i64,
     sealed: &[u8],
 ) -> Result<(), StorageError> {
-    let values = [sealed.into(), (&record).into(), (&document).into(), version.into()];
+    let values = [
+        sealed.into(),
+        (&record).into(),
+        (&document).into(),
+        version.into(),
+    ];
     if connection.execute(REPLACE_ENTRY, &values)? == 1 {
         return Ok(());
     }

@@ -87,7 +87,11 @@ impl StorageError {
 
     /// Says what is there twice, when that is what went wrong.
     pub(crate) fn about(self, what: What) -> Self {
-        if matches!(self, Self::Duplicate(_)) { Self::Duplicate(what) } else { self }
+        if matches!(self, Self::Duplicate(_)) {
+            Self::Duplicate(what)
+        } else {
+            self
+        }
     }
 }
 

@@ -29,12 +29,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StorageError::Unavailable`], [`StorageError::Busy`].
-    pub fn links(
-        &self,
-        scope: Scope,
-        after: u64,
-        limit: usize,
-    ) -> Result<Vec<Link>, StorageError> {
+    pub fn links(&self, scope: Scope, after: u64, limit: usize) -> Result<Vec<Link>, StorageError> {
         let id = place(scope);
         self.read(|connection| {
             let rows = connection.query(LINKS, &[(&id).into(), after.into(), limit.into()])?;
@@ -71,13 +66,23 @@ impl Chain {
     pub fn lock(connection: &mut Connection, scope: Scope) -> Result<Self, StorageError> {
         let row = connection.find(LOCK_HEAD, &[(&place(scope)).into()])?;
         let row = row.ok_or(StorageError::Vanished)?;
-        Ok(Self { scope, revision: row.integer(0)?, head: read_head(&row)?, is_new: false })
+        Ok(Self {
+            scope,
+            revision: row.integer(0)?,
+            head: read_head(&row)?,
+            is_new: false,
+        })
     }
 
     /// The chain of a record that the act creates.
     pub fn begin(key: &HeadKey, record: RecordId) -> Self {
         let scope = Scope::Record(record);
-        Self { scope, revision: 0, head: empty_head(key, scope), is_new: true }
+        Self {
+            scope,
+            revision: 0,
+            head: empty_head(key, scope),
+            is_new: true,
+        }
     }
 
     /// Which chain.
@@ -153,7 +158,12 @@ pub(crate) fn open_installation(
     if head.is_authentic(key, scope) {
         return Ok(());
     }
-    Err(Broken { scope, sequence: head.length, fault: Fault::HeadForged }.into())
+    Err(Broken {
+        scope,
+        sequence: head.length,
+        fault: Fault::HeadForged,
+    }
+    .into())
 }
 
 fn place(scope: Scope) -> RecordId {
@@ -161,7 +171,11 @@ fn place(scope: Scope) -> RecordId {
 }
 
 fn read_head(row: &Row) -> Result<Head, StorageError> {
-    Ok(Head { length: row.count(1)?, hash: row.hash(2)?, seal: row.hash(3)? })
+    Ok(Head {
+        length: row.count(1)?,
+        hash: row.hash(2)?,
+        seal: row.hash(3)?,
+    })
 }
 
 fn read_link(mut row: Row) -> Result<Link, StorageError> {

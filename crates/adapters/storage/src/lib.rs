@@ -1,4 +1,4 @@
-//! Keeps rows, in one SQL text for two engines: embedded SQLite and PostgreSQL.
+//! Keeps rows, in one SQL text for two engines: embedded `SQLite` and `PostgreSQL`.
 //!
 //! Storage sees sealed bytes, keyed hashes, ids, instants and counts: no name, no title, no medical
 //! word and no rule stands here. What changes or discloses a record goes through [`Store::commit`],
@@ -6,12 +6,12 @@
 //! relies on and the traces it leaves. An act happens as a whole, trace included, or not at all, and
 //! it is durable when `commit` returns.
 //!
-//! On SQLite one thread owns the write connection and commits all waiting acts together (one flush
-//! for many acts); on PostgreSQL an act is one transaction on a pooled connection. Functions block:
+//! On `SQLite` one thread owns the write connection and commits all waiting acts together (one flush
+//! for many acts); on `PostgreSQL` an act is one transaction on a pooled connection. Functions block:
 //! call them from a thread that may block, never from inside an async task.
 //!
 //! **Invariants.** There is no function here that changes or removes a link of the ledger. In
-//! production the server's PostgreSQL role has `SELECT` and `INSERT` on table `ledger` and neither
+//! production the server's `PostgreSQL` role has `SELECT` and `INSERT` on table `ledger` and neither
 //! `UPDATE` nor `DELETE`; migrations are run by another role. What is returned about clinical content
 //! ([`Store::content`]) needs a permit for that document.
 
@@ -34,11 +34,15 @@ mod reach;
 mod records;
 mod secrets;
 mod sessions;
+mod settings;
+#[cfg(test)]
 mod statements;
 mod store;
 mod upkeep;
+mod visits;
 mod writer;
 
+pub use account_changes::SecretTry;
 pub use accounts::{AccountRow, NewAccount};
 pub use act::{Act, Trace, Write};
 pub use codes::CodeOutcome;
@@ -53,3 +57,4 @@ pub use records::{KeyChange, NewRecord, RecordRow, WrappedKeyRow};
 pub use sessions::{NewSession, SessionRow};
 pub use store::Store;
 pub use upkeep::Counts;
+pub use visits::Visit;

@@ -4,7 +4,7 @@
 //! down. One text serves both engines: `{BYTES}` is the type of bytes, `{CLUSTERED}` asks for rows
 //! kept in the order of their key where the engine can.
 
-use crate::db::{Connection, Engine, Statement, statements};
+use crate::db::{Connection, Engine, statements};
 use crate::error::{SchemaError, StorageError};
 use aws_lc_rs::digest;
 use dmp_core::time::Timestamp;
@@ -16,17 +16,30 @@ struct Migration {
 }
 
 const MIGRATIONS: &[Migration] = &[
-    Migration { number: 1, name: "records", sql: include_str!("../migrations/0001_records.sql") },
-    Migration { number: 2, name: "people", sql: include_str!("../migrations/0002_people.sql") },
+    Migration {
+        number: 1,
+        name: "records",
+        sql: include_str!("../migrations/0001_records.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "people",
+        sql: include_str!("../migrations/0002_people.sql"),
+    },
     Migration {
         number: 3,
         name: "installation",
         sql: include_str!("../migrations/0003_installation.sql"),
     },
+    Migration {
+        number: 4,
+        name: "visits",
+        sql: include_str!("../migrations/0004_visits.sql"),
+    },
 ];
 
 /// The schema this program was built for.
-pub const SCHEMA_VERSION: i64 = 3;
+pub const SCHEMA_VERSION: i64 = 4;
 
 const CREATE_REGISTER: &str = "
     CREATE TABLE IF NOT EXISTS schema_migration (
@@ -70,8 +83,12 @@ fn apply_missing(connection: &mut Connection, now: Timestamp) -> Result<(), Stor
     for migration in MIGRATIONS.iter().filter(|it| it.number > applied) {
         connection.batch(&written_for(connection.engine(), migration.sql))?;
         let checksum = checksum(migration);
-        let values =
-            [migration.number.into(), migration.name.into(), (&checksum).into(), now.into()];
+        let values = [
+            migration.number.into(),
+            migration.name.into(),
+            (&checksum).into(),
+            now.into(),
+        ];
         connection.execute(NOTE, &values)?;
     }
     Ok(())
@@ -101,7 +118,11 @@ const NO_TABLE: [&str; 2] = ["sqlite 1", "postgres 42P01"];
 pub(crate) fn check(connection: &mut Connection) -> Result<(), StorageError> {
     let found = version(connection)?;
     if found < SCHEMA_VERSION {
-        return Err(SchemaError::Older { found, wanted: SCHEMA_VERSION }.into());
+        return Err(SchemaError::Older {
+            found,
+            wanted: SCHEMA_VERSION,
+        }
+        .into());
     }
     Ok(())
 }
@@ -119,7 +140,11 @@ fn applied(connection: &mut Connection) -> Result<i64, StorageError> {
         }
     }
     if last > SCHEMA_VERSION {
-        return Err(SchemaError::Newer { found: last, known: SCHEMA_VERSION }.into());
+        return Err(SchemaError::Newer {
+            found: last,
+            known: SCHEMA_VERSION,
+        }
+        .into());
     }
     Ok(last)
 }
@@ -134,7 +159,8 @@ fn written_for(engine: Engine, sql: &str) -> String {
         Engine::Sqlite => ("BLOB", "WITHOUT ROWID"),
         Engine::Postgres => ("BYTEA", ""),
     };
-    sql.replace("{BYTES}", bytes).replace("{CLUSTERED}", clustered)
+    sql.replace("{BYTES}", bytes)
+        .replace("{CLUSTERED}", clustered)
 }
 
 #[cfg(test)]
@@ -151,7 +177,9 @@ mod tests {
     fn every_column_says_what_it_is_for() {
         for migration in MIGRATIONS {
             let columns = migration.sql.lines().map(str::trim).filter(|line| {
-                [" {BYTES}", " BIGINT", " TEXT"].iter().any(|kind| line.contains(kind))
+                [" {BYTES}", " BIGINT", " TEXT"]
+                    .iter()
+                    .any(|kind| line.contains(kind))
             });
             for column in columns {
                 assert!(column.contains(" -- "), "{}: {column}", migration.name);

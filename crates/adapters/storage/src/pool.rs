@@ -36,7 +36,13 @@ impl Pool {
     /// A set of at most `most` connections, whose callers wait at most `wait` for one.
     pub fn new(open: Open, most: usize, wait: Duration) -> Self {
         let state = Mutex::new(State::default());
-        Self { open, most: most.max(1), wait, state, freed: Condvar::new() }
+        Self {
+            open,
+            most: most.max(1),
+            wait,
+            state,
+            freed: Condvar::new(),
+        }
     }
 
     /// Takes a connection; opens one if none is idle and there may be more.
@@ -85,7 +91,12 @@ impl Pool {
     }
 
     const fn taken(&self, connection: Connection, was_idle: bool) -> Taken<'_> {
-        Taken { pool: self, connection: Some(connection), is_broken: false, was_idle }
+        Taken {
+            pool: self,
+            connection: Some(connection),
+            is_broken: false,
+            was_idle,
+        }
     }
 
     fn forget_one(&self) {

@@ -47,8 +47,12 @@ impl Store {
     pub fn reach(&self, subject_hash: &[u8; 32]) -> Result<Vec<ReachRow>, StorageError> {
         self.read(|connection| {
             let rows = connection.query(REACH, &[subject_hash.into()])?;
-            let read =
-                |mut row: Row| Ok(ReachRow { record: row.id(0)?, sealed: row.bytes(1)? });
+            let read = |mut row: Row| {
+                Ok(ReachRow {
+                    record: row.id(0)?,
+                    sealed: row.bytes(1)?,
+                })
+            };
             rows.into_iter().map(read).collect()
         })
     }
@@ -60,9 +64,10 @@ pub(crate) fn change(
     change: &ReachChange,
 ) -> Result<(), StorageError> {
     let done = match change {
-        ReachChange::Put { professional, sealed } => {
-            connection.execute(PUT, &[professional.into(), (&record).into(), sealed.into()])
-        }
+        ReachChange::Put {
+            professional,
+            sealed,
+        } => connection.execute(PUT, &[professional.into(), (&record).into(), sealed.into()]),
         ReachChange::Remove { professional } => {
             connection.execute(REMOVE, &[professional.into(), (&record).into()])
         }

@@ -14,6 +14,8 @@ pub struct NewRecord {
     pub id: RecordId,
     /// Keyed hash of its patient's INS.
     pub ins_hash: [u8; 32],
+    /// Keyed hash of its patient's INS-C, by which it is found too.
+    pub alias_hash: Option<[u8; 32]>,
     /// When.
     pub at: Timestamp,
     /// The sealed register.
@@ -126,7 +128,10 @@ impl Store {
         self.read(|connection| {
             let rows = connection.query(WRAPPED_KEYS_AFTER, &[(&after).into(), limit.into()])?;
             let read = |mut row: Row| {
-                Ok(WrappedKeyRow { record: row.id(0)?, wrapped_key: row.bytes(1)? })
+                Ok(WrappedKeyRow {
+                    record: row.id(0)?,
+                    wrapped_key: row.bytes(1)?,
+                })
             };
             rows.into_iter().map(read).collect()
         })
@@ -154,9 +159,19 @@ const BEFORE_ALL: RecordId = RecordId::from_bytes([0; 16]);
 
 pub(crate) fn insert(connection: &mut Connection, new: &NewRecord) -> Result<(), StorageError> {
     let ins = [(&new.ins_hash).into(), (&new.id).into()];
-    connection.execute(INSERT_INS, &ins).map_err(|error| error.about(What::Ins))?;
-    let values =
-        [(&new.id).into(), new.at.into(), (&new.register).into(), (&new.wrapped_key).into()];
+    connection
+        .execute(INSERT_INS, &ins)
+        .map_err(|error| error.about(What::Ins))?;
+    let values = [
+        (&new.id).into(),
+        new.at.into(),
+        (&new.register).into(),
+        (&new.wrapped_key).into(),
+    ];
+    if let Some(alias) = &new.alias_hash {
+        let alias = [alias.into(), (&new.id).into()];
+        connection.execute(INSERT_INS, &alias).map_err(|error| error.about(What::Ins))?;
+    }
     connection.execute(INSERT_RECORD, &values).map(drop)
 }
 
@@ -172,9 +187,13 @@ pub(crate) fn replace_register(
 /// the head of it stay, so that what was done to it remains provable.
 pub(crate) fn destroy(connection: &mut Connection, record: RecordId) -> Result<(), StorageError> {
     let id = [(&record).into()];
-    for statement in
-        [DELETE_CONTENTS, DELETE_DOCUMENTS, DELETE_REACH, DELETE_ACCOUNTS, DELETE_INS]
-    {
+    for statement in [
+        DELETE_CONTENTS,
+        DELETE_DOCUMENTS,
+        DELETE_REACH,
+        DELETE_ACCOUNTS,
+        DELETE_INS,
+    ] {
         connection.execute(statement, &id)?;
     }
     connection.change(DELETE_RECORD, &id)

@@ -44,12 +44,17 @@ impl Store {
             Database::Sqlite { path } => open_sqlite(path.clone(), options)?,
             Database::Postgres { url } => open_postgres(url, options)?,
         };
-        let store = Self { inner: Arc::new(Inner { sides, head_key: OnceLock::new() }) };
+        let store = Self {
+            inner: Arc::new(Inner {
+                sides,
+                head_key: OnceLock::new(),
+            }),
+        };
         store.read(migrations::check)?;
         Ok(store)
     }
 
-    /// Brings the schema of a database to [`crate::SCHEMA_VERSION`]; makes the SQLite file when it
+    /// Brings the schema of a database to [`crate::SCHEMA_VERSION`]; makes the `SQLite` file when it
     /// is not there. Harmless when there is nothing to do. `now` is noted beside each migration.
     ///
     /// # Errors
@@ -86,7 +91,10 @@ impl Store {
     }
 
     pub(crate) fn head_key(&self) -> Result<&HeadKey, StorageError> {
-        self.inner.head_key.get().ok_or(StorageError::HeadKeyMissing)
+        self.inner
+            .head_key
+            .get()
+            .ok_or(StorageError::HeadKeyMissing)
     }
 
     /// Reads on a connection of its own. One statement sees one state of the database.
@@ -143,18 +151,26 @@ fn open_sqlite(path: PathBuf, options: &Options) -> Result<Sides, StorageError> 
     drop(connection);
     let writer = Writer::start(path.clone(), options.clone())?;
     let open = Box::new(move || SqliteConnection::open_reader(&path).map(Connection::Sqlite));
-    Ok(Sides::Sqlite { writer, readers: Pool::new(open, options.readers, options.wait) })
+    Ok(Sides::Sqlite {
+        writer,
+        readers: Pool::new(open, options.readers, options.wait),
+    })
 }
 
 fn open_postgres(url: &str, options: &Options) -> Result<Sides, StorageError> {
     let address = Address::parse(url)?;
     let open = Box::new(move || connect(&address));
     let pool = Pool::new(open, options.connections, options.wait);
-    Ok(Sides::Postgres { pool, commit_delay: options.commit_delay })
+    Ok(Sides::Postgres {
+        pool,
+        commit_delay: options.commit_delay,
+    })
 }
 
 fn connect(address: &Address) -> Result<Connection, StorageError> {
-    Ok(Connection::Postgres(Box::new(PostgresConnection::open(address)?)))
+    Ok(Connection::Postgres(Box::new(PostgresConnection::open(
+        address,
+    )?)))
 }
 
 fn transact_on_server<T>(
@@ -165,10 +181,14 @@ fn transact_on_server<T>(
     loop {
         let mut connection = pool.take()?;
         match attempt(&mut connection, work) {
-            Err(Failure { error: StorageError::Busy, .. }) if tries < TRIES_MAX => tries += 1,
-            Err(Failure { error: StorageError::Unavailable { .. }, is_undone: true })
-                if tries < TRIES_MAX && connection.is_gone() =>
-            {
+            Err(Failure {
+                error: StorageError::Busy,
+                ..
+            }) if tries < TRIES_MAX => tries += 1,
+            Err(Failure {
+                error: StorageError::Unavailable { .. },
+                is_undone: true,
+            }) if tries < TRIES_MAX && connection.is_gone() => {
                 tries += 1;
             }
             answer => return answer.map_err(|failure| failure.error),
@@ -186,7 +206,10 @@ fn attempt<T>(
     connection: &mut Taken<'_>,
     work: &impl Fn(&mut Connection) -> Result<T, StorageError>,
 ) -> Result<T, Failure> {
-    let undone = |error| Failure { error, is_undone: true };
+    let undone = |error| Failure {
+        error,
+        is_undone: true,
+    };
     connection.batch("BEGIN").map_err(undone)?;
     let done = catch_unwind(AssertUnwindSafe(|| work(connection)))
         .unwrap_or(Err(StorageError::Interrupted));
@@ -195,7 +218,10 @@ fn attempt<T>(
             Ok(()) => Ok(value),
             Err(error) => {
                 connection.is_of_no_use();
-                Err(Failure { error, is_undone: false })
+                Err(Failure {
+                    error,
+                    is_undone: false,
+                })
             }
         },
         Err(error) => {

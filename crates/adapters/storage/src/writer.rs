@@ -78,12 +78,22 @@ impl Writer {
     pub fn start(path: PathBuf, options: Options) -> Result<Self, StorageError> {
         let connection = SqliteConnection::open_writer(&path)?;
         let (queue, jobs) = sync_channel(QUEUE_MAX);
-        let mut thread = Thread { path, options, jobs, connection: Connection::Sqlite(connection) };
+        let mut thread = Thread {
+            path,
+            options,
+            jobs,
+            connection: Connection::Sqlite(connection),
+        };
         let thread = std::thread::Builder::new()
             .name("dmp-storage-writer".to_owned())
             .spawn(move || thread.serve())
-            .map_err(|error| StorageError::Unavailable { code: error.kind().to_string() })?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+            .map_err(|error| StorageError::Unavailable {
+                code: error.kind().to_string(),
+            })?;
+        Ok(Self {
+            queue: Some(queue),
+            thread: Some(thread),
+        })
     }
 
     /// Runs `work` in a transaction and waits until it is durable.
@@ -93,8 +103,14 @@ impl Writer {
         W: Fn(&mut Connection) -> Result<T, StorageError> + Send + 'static,
     {
         let (reply, answer) = sync_channel(1);
-        let task = Task { work, outcome: None, reply };
-        let gone = || StorageError::Unavailable { code: "writer stopped".to_owned() };
+        let task = Task {
+            work,
+            outcome: None,
+            reply,
+        };
+        let gone = || StorageError::Unavailable {
+            code: "writer stopped".to_owned(),
+        };
         let queue = self.queue.as_ref().ok_or_else(gone)?;
         queue.send(Box::new(task)).map_err(|_| gone())?;
         answer.recv().map_err(|_| gone())?
@@ -139,12 +155,20 @@ impl Thread {
             }
         }
         // Leaves a file that is whole by itself, which is easier to copy; not needed to be correct.
-        report(sqlite(&mut self.connection).and_then(|it| it.checkpoint(true)).err());
+        report(
+            sqlite(&mut self.connection)
+                .and_then(|it| it.checkpoint(true))
+                .err(),
+        );
     }
 
     /// `first`, with the jobs that wait behind it.
     fn waiting(&self, first: Box<dyn Job>) -> Vec<Box<dyn Job>> {
-        let most = if self.options.group_commit { self.options.group_max.max(1) } else { 1 };
+        let most = if self.options.group_commit {
+            self.options.group_max.max(1)
+        } else {
+            1
+        };
         let mut group = vec![first];
         while group.len() < most {
             match self.jobs.try_recv() {
@@ -171,7 +195,11 @@ impl Thread {
 
     /// Opens the file again after a failure that may have spoilt the connection.
     fn recover(&mut self) {
-        report(sqlite(&mut self.connection).and_then(SqliteConnection::rollback).err());
+        report(
+            sqlite(&mut self.connection)
+                .and_then(SqliteConnection::rollback)
+                .err(),
+        );
         match SqliteConnection::open_writer(&self.path) {
             Ok(connection) => self.connection = Connection::Sqlite(connection),
             Err(error) => report(Some(error)),
@@ -185,10 +213,16 @@ fn commit_together(
     group: &mut [Box<dyn Job>],
 ) -> Result<(), StorageError> {
     sqlite(connection)?.begin()?;
-    let done = group.iter_mut().try_for_each(|job| run_alone(connection, job.as_mut()));
+    let done = group
+        .iter_mut()
+        .try_for_each(|job| run_alone(connection, job.as_mut()));
     let committed = done.and_then(|()| sqlite(connection)?.commit());
     if committed.is_err() {
-        report(sqlite(connection).and_then(SqliteConnection::rollback).err());
+        report(
+            sqlite(connection)
+                .and_then(SqliteConnection::rollback)
+                .err(),
+        );
     }
     committed
 }
@@ -200,9 +234,15 @@ fn run_alone(connection: &mut Connection, job: &mut dyn Job) -> Result<(), Stora
     let connection = sqlite(connection)?;
     if connection.is_between_transactions() {
         // A full disk or an I/O error made the engine undo the whole transaction by itself.
-        return Err(StorageError::Unavailable { code: "transaction undone".to_owned() });
+        return Err(StorageError::Unavailable {
+            code: "transaction undone".to_owned(),
+        });
     }
-    if is_kept { connection.keep() } else { connection.undo() }
+    if is_kept {
+        connection.keep()
+    } else {
+        connection.undo()
+    }
 }
 
 /// When pages are moved from the WAL to the file.

@@ -189,9 +189,9 @@ impl BlobStore {
         Ok(shelves)
     }
 
-    fn listed(&self, shelf: &str) -> Result<Vec<ListedBlob>, BlobError> {
+    fn blobs_in(&self, folder: &str) -> Result<Vec<ListedBlob>, BlobError> {
         let mut listed = Vec::new();
-        for (path, metadata) in files(&self.root.join(shelf))? {
+        for (path, metadata) in files(&self.root.join(folder))? {
             let text = path
                 .file_name()
                 .and_then(|name| name.to_str())
@@ -248,7 +248,7 @@ impl Blobs for BlobStore {
             if after.is_some_and(|name| shelf.as_str() < &name.as_str()[..2]) {
                 continue;
             }
-            let listed = self.listed(&shelf)?.into_iter();
+            let listed = self.blobs_in(&shelf)?.into_iter();
             let later = listed.filter(|blob| after.is_none_or(|name| blob.name > *name));
             blobs.extend(later.take(limit - blobs.len()));
         }
@@ -298,11 +298,18 @@ fn modified(metadata: &fs::Metadata) -> Result<Timestamp, BlobError> {
 }
 
 fn of_io(error: io::Error) -> BlobError {
-    match error.kind() {
-        io::ErrorKind::NotFound => BlobError::Missing,
-        io::ErrorKind::AlreadyExists => BlobError::AlreadyThere,
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => BlobError::Full,
-        _ => BlobError::Unavailable(error),
+    let kind = error.kind();
+    if kind == io::ErrorKind::NotFound {
+        BlobError::Missing
+    } else if kind == io::ErrorKind::AlreadyExists {
+        BlobError::AlreadyThere
+    } else if matches!(
+        kind,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    ) {
+        BlobError::Full
+    } else {
+        BlobError::Unavailable(error)
     }
 }
 

@@ -134,6 +134,19 @@ impl DocumentKey {
         self.document
     }
 
+    /// Seals what is said of the document: it becomes unreadable with the document's key.
+    pub fn seal(&self, place: &Place, plain: &[u8], entropy: &dyn Entropy) -> Vec<u8> {
+        self.sealer.seal(place, plain, entropy)
+    }
+
+    /// Opens what is said of the document.
+    ///
+    /// # Errors
+    /// [`SealError::Altered`] or [`SealError::Malformed`].
+    pub fn open(&self, place: &Place, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        self.sealer.open(place, sealed)
+    }
+
     pub(crate) const fn sealer(&self) -> &Sealer {
         &self.sealer
     }

@@ -59,6 +59,11 @@ impl LookupKey {
         self.hash(7, account.bytes(), code.as_bytes())
     }
 
+    /// What an account's visits to a record are found by.
+    pub fn visit(&self, record: RecordId, account: AccountId) -> [u8; 32] {
+        self.hash(8, record.bytes(), account.bytes())
+    }
+
     fn hash(&self, kind: u8, fixed: &[u8], text: &[u8]) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.0);
         context.update(TAG);
@@ -102,6 +107,7 @@ mod tests {
             key.token(&bytes),
             key.code(AccountId::from_bytes(bytes), ""),
             key.code(AccountId::from_bytes(bytes), "1"),
+            key.visit(one, AccountId::from_bytes(bytes)),
             LookupKey::new(&Zeroizing::new([2; 32])).ins(text),
         ];
         assert_eq!(hashes.iter().collect::<BTreeSet<_>>().len(), hashes.len());

@@ -202,10 +202,12 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 fn of_io(error: io::Error) -> MasterKeyError {
-    match error.kind() {
-        io::ErrorKind::NotFound => MasterKeyError::Missing,
-        io::ErrorKind::AlreadyExists => MasterKeyError::AlreadyThere,
-        _ => MasterKeyError::Io(error),
+    if error.kind() == io::ErrorKind::NotFound {
+        MasterKeyError::Missing
+    } else if error.kind() == io::ErrorKind::AlreadyExists {
+        MasterKeyError::AlreadyThere
+    } else {
+        MasterKeyError::Io(error)
     }
 }
 

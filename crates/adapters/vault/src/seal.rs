@@ -122,18 +122,18 @@ mod tests {
 
     #[test]
     fn what_is_sealed_opens_to_the_same_bytes() {
-        let sealer = Sealer::new(&[7; 32]);
+        let key = Sealer::new(&[7; 32]);
         for plain in [&b""[..], b"a", &[0; 4096]] {
-            let sealed = sealer.seal(&Place::MasterCheck, plain, &Seeded::new(1));
+            let sealed = key.seal(&Place::MasterCheck, plain, &Seeded::new(1));
             assert_eq!(sealed.len(), plain.len() + OVERHEAD_BYTES);
-            assert_eq!(*sealer.open(&Place::MasterCheck, &sealed).unwrap(), plain);
+            assert_eq!(*key.open(&Place::MasterCheck, &sealed).unwrap(), plain);
         }
     }
 
     #[test]
     fn no_bit_and_no_length_of_the_sealed_bytes_can_change() {
-        let sealer = Sealer::new(&[7; 32]);
-        let sealed = sealer.seal(&Place::MasterCheck, b"plain", &Seeded::new(1));
+        let key = Sealer::new(&[7; 32]);
+        let sealed = key.seal(&Place::MasterCheck, b"plain", &Seeded::new(1));
         for bit in 0..sealed.len() * 8 {
             let mut flipped = sealed.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
@@ -143,19 +143,19 @@ mod tests {
                 SealError::Altered
             };
             assert_eq!(
-                sealer.open(&Place::MasterCheck, &flipped).unwrap_err(),
+                key.open(&Place::MasterCheck, &flipped).unwrap_err(),
                 expected
             );
         }
         for length in 0..sealed.len() {
             assert!(
-                sealer.open(&Place::MasterCheck, &sealed[..length]).is_err(),
+                key.open(&Place::MasterCheck, &sealed[..length]).is_err(),
                 "{length}"
             );
         }
         let longer = [&sealed[..], b"x"].concat();
         assert_eq!(
-            sealer.open(&Place::MasterCheck, &longer).unwrap_err(),
+            key.open(&Place::MasterCheck, &longer).unwrap_err(),
             SealError::Altered
         );
     }
@@ -169,17 +169,17 @@ mod tests {
 
     #[test]
     fn the_same_bytes_are_never_sealed_alike() {
-        let (sealer, entropy) = (Sealer::new(&[7; 32]), Seeded::new(1));
-        let one = sealer.seal(&Place::MasterCheck, b"plain", &entropy);
-        assert_ne!(one, sealer.seal(&Place::MasterCheck, b"plain", &entropy));
+        let (key, entropy) = (Sealer::new(&[7; 32]), Seeded::new(1));
+        let one = key.seal(&Place::MasterCheck, b"plain", &entropy);
+        assert_ne!(one, key.seal(&Place::MasterCheck, b"plain", &entropy));
     }
 
     proptest! {
         #[test]
         fn sealed_bytes_open_in_their_own_place_only(one in any_place(), other in any_place()) {
-            let sealer = Sealer::new(&[7; 32]);
-            let sealed = sealer.seal(&one, b"plain", &Seeded::new(1));
-            prop_assert_eq!(sealer.open(&other, &sealed).is_ok(), one == other);
+            let key = Sealer::new(&[7; 32]);
+            let sealed = key.seal(&one, b"plain", &Seeded::new(1));
+            prop_assert_eq!(key.open(&other, &sealed).is_ok(), one == other);
         }
     }
 }

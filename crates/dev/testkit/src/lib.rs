@@ -1,1 +1,14 @@
-//! dmp-testkit
+//! The test world: a clock that is told the time, randomness and ids that repeat, and a fresh
+//! database of each engine for each test.
+//!
+//! Never a normal dependency of anything. A missing `PostgreSQL` fails the test that needs it: what
+//! was not tested must not look tested.
+
+mod engine;
+mod ids;
+mod postgres_cluster;
+mod world;
+
+pub use engine::{TestEngine, on_each_engine};
+pub use ids::SeededIds;
+pub use world::{FakeClock, SeededEntropy};

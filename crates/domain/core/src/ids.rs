@@ -132,7 +132,12 @@ mod tests {
 
     #[test]
     fn what_is_not_32_lower_case_hexadecimal_digits_is_refused() {
-        for text in ["", "00", "0123456789ABCDEF0123456789ABCDEF", "zz23456789abcdef0123456789abcdef"] {
+        for text in [
+            "",
+            "00",
+            "0123456789ABCDEF0123456789ABCDEF",
+            "zz23456789abcdef0123456789abcdef",
+        ] {
             assert_eq!(RecordId::parse(text), Err(IdError), "{text}");
         }
     }

@@ -20,13 +20,21 @@ const MILLISECONDS_PER_DAY: i64 = 86_400_000;
 
 impl Timestamp {
     /// The instant `days` later.
+    #[must_use]
     pub const fn plus(self, days: Days) -> Self {
-        Self(self.0.saturating_add(days.0.saturating_mul(MILLISECONDS_PER_DAY)))
+        Self(
+            self.0
+                .saturating_add(days.0.saturating_mul(MILLISECONDS_PER_DAY)),
+        )
     }
 
     /// The instant `minutes` later.
+    #[must_use]
     pub const fn plus_minutes(self, minutes: Minutes) -> Self {
-        Self(self.0.saturating_add(minutes.0.saturating_mul(MILLISECONDS_PER_MINUTE)))
+        Self(
+            self.0
+                .saturating_add(minutes.0.saturating_mul(MILLISECONDS_PER_MINUTE)),
+        )
     }
 
     /// The civil date of this instant in UTC.
@@ -58,7 +66,9 @@ impl Date {
         let is_valid = (1..=9999).contains(&year)
             && (1..=12).contains(&month)
             && (1..=days_in_month(year, month)).contains(&day);
-        is_valid.then_some(Self { year, month, day }).ok_or(DateError)
+        is_valid
+            .then_some(Self { year, month, day })
+            .ok_or(DateError)
     }
 
     /// Parses `YYYY-MM-DD`.
@@ -76,7 +86,11 @@ impl Date {
             return Err(DateError);
         }
         let number = |digits: &str| digits.parse::<u8>().map_err(|_| DateError);
-        Self::new(year.parse().map_err(|_| DateError)?, number(month)?, number(day)?)
+        Self::new(
+            year.parse().map_err(|_| DateError)?,
+            number(month)?,
+            number(day)?,
+        )
     }
 
     /// The year.
@@ -116,7 +130,11 @@ impl Date {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let month = if month_from_march < 10 {
+            month_from_march + 3
+        } else {
+            month_from_march - 9
+        };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         // The clamp above keeps each number within its type.
         Self {
@@ -185,7 +203,14 @@ mod tests {
 
     #[test]
     fn days_that_do_not_exist_are_refused() {
-        for text in ["2023-02-29", "2100-02-29", "2024-13-01", "2024-00-10", "24-01-01", "2024-1-1"] {
+        for text in [
+            "2023-02-29",
+            "2100-02-29",
+            "2024-13-01",
+            "2024-00-10",
+            "24-01-01",
+            "2024-1-1",
+        ] {
             assert_eq!(Date::parse(text), Err(DateError), "{text}");
         }
         assert!(Date::parse("2000-02-29").is_ok());

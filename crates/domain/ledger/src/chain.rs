@@ -78,7 +78,12 @@ pub struct Head {
 impl Head {
     /// Whether the seal was made with `key`, for this chain, this length and this hash.
     pub fn is_authentic(&self, key: &HeadKey, scope: Scope) -> bool {
-        hmac::verify(&key.0, &sealed_bytes(scope, self.length, &self.hash), &self.seal).is_ok()
+        hmac::verify(
+            &key.0,
+            &sealed_bytes(scope, self.length, &self.hash),
+            &self.seal,
+        )
+        .is_ok()
     }
 }
 
@@ -113,11 +118,23 @@ pub fn append(
     sealed: Vec<u8>,
 ) -> Result<(Link, Head), Broken> {
     if !head.is_authentic(key, scope) {
-        return Err(Broken { scope, sequence: head.length, fault: Fault::HeadForged });
+        return Err(Broken {
+            scope,
+            sequence: head.length,
+            fault: Fault::HeadForged,
+        });
     }
     let sequence = head.length + 1;
     let hash = link_hash(scope, &head.hash, sequence, at, &sealed);
-    Ok((Link { sequence, at, sealed, hash }, seal_head(key, scope, sequence, hash)))
+    Ok((
+        Link {
+            sequence,
+            at,
+            sealed,
+            hash,
+        },
+        seal_head(key, scope, sequence, hash),
+    ))
 }
 
 pub(crate) fn link_hash(
@@ -145,7 +162,11 @@ pub(crate) const fn first_previous_hash() -> [u8; 32] {
 
 fn seal_head(key: &HeadKey, scope: Scope, length: u64, hash: [u8; 32]) -> Head {
     let tag = hmac::sign(&key.0, &sealed_bytes(scope, length, &hash));
-    Head { length, hash, seal: array(tag.as_ref()) }
+    Head {
+        length,
+        hash,
+        seal: array(tag.as_ref()),
+    }
 }
 
 fn sealed_bytes(scope: Scope, length: u64, hash: &[u8; 32]) -> Vec<u8> {
@@ -161,7 +182,9 @@ mod tests {
     use super::*;
 
     fn hex(bytes: &[u8]) -> String {
-        bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+        bytes
+            .iter()
+            .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
     }
 
     #[test]
@@ -170,8 +193,14 @@ mod tests {
         let key = HeadKey::new([7; 32]);
         let scope = Scope::Record(RecordId::from_bytes(*b"0123456789abcdef"));
         let head = empty_head(&key, scope);
-        let (link, head) =
-            append(&key, scope, &head, Timestamp(1_700_000_000_123), b"sealed".to_vec()).unwrap();
+        let (link, head) = append(
+            &key,
+            scope,
+            &head,
+            Timestamp(1_700_000_000_123),
+            b"sealed".to_vec(),
+        )
+        .unwrap();
         assert_eq!(hex(&link.hash), EXPECTED_HASH);
         assert_eq!(hex(&head.seal), EXPECTED_SEAL);
         assert_eq!((head.length, head.hash), (1, link.hash));
@@ -183,8 +212,14 @@ mod tests {
         let head = empty_head(&key, Scope::Installation);
         let of_another_scope = empty_head(&key, Scope::Record(RecordId::from_bytes([0; 16])));
         let of_another_key = empty_head(&HeadKey::new([8; 32]), Scope::Installation);
-        let longer = Head { length: 1, ..head.clone() };
-        let rehashed = Head { hash: [1; 32], ..head.clone() };
+        let longer = Head {
+            length: 1,
+            ..head.clone()
+        };
+        let rehashed = Head {
+            hash: [1; 32],
+            ..head.clone()
+        };
         for forged in [of_another_scope, of_another_key, longer, rehashed] {
             let broken = append(&key, Scope::Installation, &forged, Timestamp(0), vec![]);
             assert_eq!(broken.unwrap_err().fault, Fault::HeadForged);
@@ -197,8 +232,6 @@ mod tests {
         assert_eq!(format!("{:?}", HeadKey::new([7; 32])), "HeadKey(…)");
     }
 
-    const EXPECTED_HASH: &str =
-        "b652d1bf2380553a322649a825e9479b7fecc89602915c05a205e11a81432d2c";
-    const EXPECTED_SEAL: &str =
-        "e107eb2754b5032388e612d9504ffa7499417b9b689a8dc14cadc833b36e4c34";
+    const EXPECTED_HASH: &str = "b652d1bf2380553a322649a825e9479b7fecc89602915c05a205e11a81432d2c";
+    const EXPECTED_SEAL: &str = "e107eb2754b5032388e612d9504ffa7499417b9b689a8dc14cadc833b36e4c34";
 }

@@ -172,6 +172,7 @@ pub struct EventError {
 
 impl Event {
     /// The bytes that are sealed and chained: JSON in UTF-8, fields in the order of the type.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot: every key is a text")]
     pub fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("an event has only text keys and finite numbers")
     }
@@ -182,8 +183,10 @@ impl Event {
     /// [`EventError`] when a field is missing, or a name is not one of this version.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EventError> {
         // The source error quotes what it read, so only the place is kept of it.
-        serde_json::from_slice(bytes)
-            .map_err(|error| EventError { line: error.line(), column: error.column() })
+        serde_json::from_slice(bytes).map_err(|error| EventError {
+            line: error.line(),
+            column: error.column(),
+        })
     }
 }
 
@@ -202,7 +205,9 @@ impl fmt::Debug for Event {
 
 impl fmt::Debug for ActorTrace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ActorTrace").field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("ActorTrace")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 

@@ -57,7 +57,12 @@ pub struct Verifier {
 impl Verifier {
     /// Begins with the chain's first link.
     pub fn new(key: &HeadKey, scope: Scope) -> Self {
-        Self { key: key.clone(), scope, length: 0, hash: first_previous_hash() }
+        Self {
+            key: key.clone(),
+            scope,
+            length: 0,
+            hash: first_previous_hash(),
+        }
     }
 
     /// How many links were verified: `links` of storage are read after this sequence.
@@ -107,11 +112,15 @@ impl Verifier {
     }
 
     /// The fault of a chain that has no head at all.
-    pub const fn finish_without_head(self) -> Broken {
+    pub fn finish_without_head(self) -> Broken {
         self.broken(self.length + 1, Fault::HeadMissing)
     }
 
     const fn broken(&self, sequence: u64, fault: Fault) -> Broken {
-        Broken { scope: self.scope, sequence, fault }
+        Broken {
+            scope: self.scope,
+            sequence,
+            fault,
+        }
     }
 }

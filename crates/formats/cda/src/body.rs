@@ -73,7 +73,9 @@ impl Cda {
         match &self.body {
             Body::Structured(sections) => {
                 let mut text = String::new();
-                sections.iter().for_each(|section| section.append_text(&mut text));
+                sections
+                    .iter()
+                    .for_each(|section| section.append_text(&mut text));
                 text
             }
             Body::Unstructured { .. } => String::new(),
@@ -92,7 +94,9 @@ impl Section {
             text.push_str(piece);
             text.push('\n');
         }
-        self.sections.iter().for_each(|section| section.append_text(text));
+        self.sections
+            .iter()
+            .for_each(|section| section.append_text(text));
     }
 }
 
@@ -125,9 +129,16 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection, CdaError> {
     let document = tree(&text)?;
     let root = clinical_document(&document)?;
     let header = header::read(root)?;
-    let parts: Vec<_> = part::read_all(root)?.into_iter().map(|(part, _)| part).collect();
+    let parts: Vec<_> = part::read_all(root)?
+        .into_iter()
+        .map(|(part, _)| part)
+        .collect();
     let whole_body = whole_body(root, &parts)?;
-    Ok(Inspection { header, parts, whole_body })
+    Ok(Inspection {
+        header,
+        parts,
+        whole_body,
+    })
 }
 
 /// Reads the header, with all the checks of [`parse`].
@@ -163,7 +174,9 @@ fn tree(text: &str) -> Result<Document<'_>, CdaError> {
     Document::parse_with_options(text, options).map_err(|error| match error {
         roxmltree::Error::DtdDetected => CdaError::DocumentType,
         roxmltree::Error::NodesLimitReached => CdaError::TooManyElements,
-        other => CdaError::NotWellFormed { line: other.pos().row },
+        other => CdaError::NotWellFormed {
+            line: other.pos().row,
+        },
     })
 }
 
@@ -225,8 +238,13 @@ fn media_ids(root: XmlNode<'_, '_>, parts: &[Part]) -> HashMap<String, usize> {
             ids.entry(id.clone()).or_insert(number);
         }
     }
-    for region in root.descendants().filter(|node| is(*node, "regionOfInterest")) {
-        let image = region.descendants().find(|node| is(*node, "observationMedia"));
+    for region in root
+        .descendants()
+        .filter(|node| is(*node, "regionOfInterest"))
+    {
+        let image = region
+            .descendants()
+            .find(|node| is(*node, "observationMedia"));
         let number = image.and_then(|image| ids.get(attribute(image, "ID")?).copied());
         if let (Some(id), Some(number)) = (attribute(region, "ID"), number) {
             ids.entry(id.to_owned()).or_insert(number);

@@ -29,7 +29,13 @@ pub fn check(text: &str) -> Result<(), CdaError> {
     if count(bytes, b'<') > 4 * XML_NODES_MAX || count(bytes, b'=') > EQUAL_SIGNS_MAX {
         return Err(CdaError::TooManyElements);
     }
-    let mut scan = Scan { bytes, position: 0, open: Vec::new(), elements: 0, copies: 0 };
+    let mut scan = Scan {
+        bytes,
+        position: 0,
+        open: Vec::new(),
+        elements: 0,
+        copies: 0,
+    };
     while let Some(offset) = find(&bytes[scan.position..], b'<') {
         scan.position += offset;
         scan.markup()?;
@@ -134,7 +140,11 @@ fn count(bytes: &[u8], wanted: u8) -> usize {
     bytes
         .chunks(255)
         .map(|chunk| {
-            usize::from(chunk.iter().fold(0_u8, |sum, byte| sum + u8::from(*byte == wanted)))
+            usize::from(
+                chunk
+                    .iter()
+                    .fold(0_u8, |sum, byte| sum + u8::from(*byte == wanted)),
+            )
         })
         .sum()
 }
@@ -144,12 +154,18 @@ fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     const BLOCK: usize = 64;
     let mut start = 0;
     for block in bytes.chunks_exact(BLOCK) {
-        if block.iter().fold(false, |found, byte| found | (*byte == wanted)) {
+        if block
+            .iter()
+            .fold(false, |found, byte| found | (*byte == wanted))
+        {
             break;
         }
         start += BLOCK;
     }
-    bytes[start..].iter().position(|byte| *byte == wanted).map(|offset| start + offset)
+    bytes[start..]
+        .iter()
+        .position(|byte| *byte == wanted)
+        .map(|offset| start + offset)
 }
 
 #[cfg(test)]
@@ -171,7 +187,11 @@ mod tests {
             format!("<a{list}><b xmlns='c'/></a>")
         };
         for (under, over, error) in [
-            (nested(XML_DEPTH_MAX), nested(XML_DEPTH_MAX + 1), CdaError::TooDeep),
+            (
+                nested(XML_DEPTH_MAX),
+                nested(XML_DEPTH_MAX + 1),
+                CdaError::TooDeep,
+            ),
             (attributes(64), attributes(65), CdaError::TooManyAttributes),
             (namespaces(63), namespaces(64), CdaError::TooManyAttributes),
             (
@@ -205,13 +225,29 @@ mod tests {
         ] {
             assert_eq!(check(text), Err(CdaError::DocumentType), "{text}");
         }
-        assert_eq!(check("<a><!-- <!DOCTYPE a> --><![CDATA[<!DOCTYPE a>]]></a>"), Ok(()));
+        assert_eq!(
+            check("<a><!-- <!DOCTYPE a> --><![CDATA[<!DOCTYPE a>]]></a>"),
+            Ok(())
+        );
     }
 
     #[test]
     fn what_does_not_end_is_refused() {
-        for text in ["<a", "<a b='", "<!-- a", "<!-->", "<![CDATA[ a ]>", "<?xml", "</a", "<"] {
-            assert_eq!(check(text), Err(CdaError::NotWellFormed { line: 0 }), "{text}");
+        for text in [
+            "<a",
+            "<a b='",
+            "<!-- a",
+            "<!-->",
+            "<![CDATA[ a ]>",
+            "<?xml",
+            "</a",
+            "<",
+        ] {
+            assert_eq!(
+                check(text),
+                Err(CdaError::NotWellFormed { line: 0 }),
+                "{text}"
+            );
         }
     }
 

@@ -39,12 +39,18 @@ pub enum Mismatch {
 /// [`Mismatch::NoIns`], [`Mismatch::OtherPatient`].
 pub fn patient(header: &Header, ins: &Ins) -> Result<(), Mismatch> {
     let identifiers = &header.patient.identifiers;
-    let mut all = identifiers.iter().filter(|id| crate::header::is_ins(&id.oid)).peekable();
+    let mut all = identifiers
+        .iter()
+        .filter(|id| crate::header::is_ins(&id.oid))
+        .peekable();
     all.peek().ok_or(Mismatch::NoIns)?;
-    let is_same = all.all(|id| {
-        id.oid == ins.oid() && id.extension.eq_ignore_ascii_case(ins.number())
-    });
-    if is_same { Ok(()) } else { Err(Mismatch::OtherPatient) }
+    let is_same =
+        all.all(|id| id.oid == ins.oid() && id.extension.eq_ignore_ascii_case(ins.number()));
+    if is_same {
+        Ok(())
+    } else {
+        Err(Mismatch::OtherPatient)
+    }
 }
 
 /// Checks birth name, birth date and sex; letter case, accents of the name, hyphens and spaces do
@@ -71,7 +77,11 @@ pub fn traits(header: &Header, declared: &IdentityTraits) -> Result<(), Mismatch
 /// # Errors
 /// [`Mismatch::Type`].
 pub fn type_code(header: &Header, declared: &TypeCode) -> Result<(), Mismatch> {
-    if header.type_code.code == declared.0 { Ok(()) } else { Err(Mismatch::Type) }
+    if header.type_code.code == declared.0 {
+        Ok(())
+    } else {
+        Err(Mismatch::Type)
+    }
 }
 
 /// Checks that `declared` is among the authors.
@@ -81,7 +91,11 @@ pub fn type_code(header: &Header, declared: &TypeCode) -> Result<(), Mismatch> {
 pub fn author(header: &Header, declared: &NationalId) -> Result<(), Mismatch> {
     let mut authors = header.authors.iter();
     let is_one = authors.any(|author| author.author.national_id.as_ref() == Some(declared));
-    if is_one { Ok(()) } else { Err(Mismatch::Author) }
+    if is_one {
+        Ok(())
+    } else {
+        Err(Mismatch::Author)
+    }
 }
 
 /// Checks the identifier; an OID may be declared with or without `urn:oid:`.
@@ -90,11 +104,18 @@ pub fn author(header: &Header, declared: &NationalId) -> Result<(), Mismatch> {
 /// [`Mismatch::UniqueId`].
 pub fn unique_id(header: &Header, declared: &str) -> Result<(), Mismatch> {
     let declared = declared.strip_prefix("urn:oid:").unwrap_or(declared);
-    if header.unique_id == declared { Ok(()) } else { Err(Mismatch::UniqueId) }
+    if header.unique_id == declared {
+        Ok(())
+    } else {
+        Err(Mismatch::UniqueId)
+    }
 }
 
 fn comparable(name: &str) -> String {
-    let letters = name.chars().filter(|letter| letter.is_alphanumeric()).map(without_accent);
+    let letters = name
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .map(without_accent);
     letters.flat_map(char::to_uppercase).collect()
 }
 

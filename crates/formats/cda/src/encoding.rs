@@ -35,7 +35,11 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, CdaError> {
     match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => {
             let is_utf8 = declared(rest)?.is_none_or(|name| name == "utf-8" || name == "utf8");
-            if is_utf8 { utf8(rest) } else { Err(CdaError::WrongEncoding) }
+            if is_utf8 {
+                utf8(rest)
+            } else {
+                Err(CdaError::WrongEncoding)
+            }
         }
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
@@ -46,7 +50,9 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, CdaError> {
 }
 
 fn by_declaration(bytes: &[u8]) -> Result<Cow<'_, str>, CdaError> {
-    let Some(name) = declared(bytes)? else { return utf8(bytes) };
+    let Some(name) = declared(bytes)? else {
+        return utf8(bytes);
+    };
     match name.as_str() {
         "utf-8" | "utf8" | "us-ascii" | "ascii" => utf8(bytes),
         // As browsers do: software that says ISO-8859-1 writes Windows-1252.
@@ -68,18 +74,37 @@ fn declared(bytes: &[u8]) -> Result<Option<String>, CdaError> {
     let Some((declaration, _)) = head.split_once("?>") else {
         return Err(CdaError::NotWellFormed { line: 1 });
     };
-    let Some((_, value)) = declaration.split_once("encoding") else { return Ok(None) };
-    let value = value.trim_start().strip_prefix('=').unwrap_or_default().trim_start();
-    let quote = value.chars().next().filter(|first| matches!(first, '"' | '\''));
-    let name = quote.and_then(|quote| value[1..].split_once(quote)).map(|(name, _)| name);
+    let Some((_, value)) = declaration.split_once("encoding") else {
+        return Ok(None);
+    };
+    let value = value
+        .trim_start()
+        .strip_prefix('=')
+        .unwrap_or_default()
+        .trim_start();
+    let quote = value
+        .chars()
+        .next()
+        .filter(|first| matches!(first, '"' | '\''));
+    let name = quote
+        .and_then(|quote| value[1..].split_once(quote))
+        .map(|(name, _)| name);
     let name = name.ok_or(CdaError::NotWellFormed { line: 1 })?;
     let is_name = (1..=NAME_BYTES_MAX).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte));
-    if is_name { Ok(Some(name.to_ascii_lowercase())) } else { Err(CdaError::WrongEncoding) }
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte));
+    if is_name {
+        Ok(Some(name.to_ascii_lowercase()))
+    } else {
+        Err(CdaError::WrongEncoding)
+    }
 }
 
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, CdaError> {
-    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| CdaError::WrongEncoding)
+    std::str::from_utf8(bytes)
+        .map(Cow::Borrowed)
+        .map_err(|_| CdaError::WrongEncoding)
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'_, str>, CdaError> {
@@ -95,7 +120,10 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'_, str>, CdaErro
 
 fn single_byte<'a>(bytes: &[u8], replaced: &[(u8, char)]) -> Cow<'a, str> {
     let text = bytes.iter().map(|byte| {
-        let other = replaced.iter().find(|(from, _)| from == byte).map(|(_, to)| *to);
+        let other = replaced
+            .iter()
+            .find(|(from, _)| from == byte)
+            .map(|(_, to)| *to);
         other.unwrap_or(match byte {
             0x80..=0x9F => WINDOWS_1252[usize::from(byte - 0x80)],
             _ => char::from(*byte),
@@ -123,13 +151,22 @@ mod tests {
         for (bytes, end) in [
             ("<a>é".as_bytes().to_vec(), "é"),
             (with_mark(&[0xEF, 0xBB, 0xBF], "<a>é".into()), "é"),
-            ("<?xml version=\"1.0\" encoding = \"UTF-8\"?><a>é".into(), "é"),
+            (
+                "<?xml version=\"1.0\" encoding = \"UTF-8\"?><a>é".into(),
+                "é",
+            ),
             (latin("ISO-8859-1", 0xE9), "é"),
             (latin("iso-8859-1", 0x92), "’"),
             (latin("ISO-8859-15", 0xA4), "€"),
             (latin("Windows-1252", 0x80), "€"),
-            (with_mark(&[0xFF, 0xFE], utf16_bytes("<a>é", u16::to_le_bytes)), "é"),
-            (with_mark(&[0xFE, 0xFF], utf16_bytes("<a>é", u16::to_be_bytes)), "é"),
+            (
+                with_mark(&[0xFF, 0xFE], utf16_bytes("<a>é", u16::to_le_bytes)),
+                "é",
+            ),
+            (
+                with_mark(&[0xFE, 0xFF], utf16_bytes("<a>é", u16::to_be_bytes)),
+                "é",
+            ),
             (utf16_bytes("<a>é", u16::to_le_bytes), "é"),
             (utf16_bytes("<a>é", u16::to_be_bytes), "é"),
         ] {
@@ -142,14 +179,32 @@ mod tests {
     fn other_encodings_are_refused_by_name_and_lies_are_refused() {
         let named = CdaError::UnsupportedEncoding("shift_jis".into());
         for (bytes, error) in [
-            (&b"<?xml version='1.0' encoding='Shift_JIS'?><a/>"[..], named),
-            (b"<?xml version='1.0' encoding='UTF-16'?><a/>", CdaError::WrongEncoding),
-            (b"\xEF\xBB\xBF<?xml version='1.0' encoding='ISO-8859-1'?><a/>", CdaError::WrongEncoding),
-            (b"<?xml version='1.0' encoding='utf-8'?><a>\xE9</a>", CdaError::WrongEncoding),
+            (
+                &b"<?xml version='1.0' encoding='Shift_JIS'?><a/>"[..],
+                named,
+            ),
+            (
+                b"<?xml version='1.0' encoding='UTF-16'?><a/>",
+                CdaError::WrongEncoding,
+            ),
+            (
+                b"\xEF\xBB\xBF<?xml version='1.0' encoding='ISO-8859-1'?><a/>",
+                CdaError::WrongEncoding,
+            ),
+            (
+                b"<?xml version='1.0' encoding='utf-8'?><a>\xE9</a>",
+                CdaError::WrongEncoding,
+            ),
             (b"\xFF\xFE<\0a", CdaError::WrongEncoding),
             (b"\xFF\xFE\x00\xD8\x00\xD8", CdaError::WrongEncoding),
-            (b"<?xml version='1.0' encoding=''?><a/>", CdaError::WrongEncoding),
-            (b"<?xml version='1.0' encoding=utf-8?><a/>", CdaError::NotWellFormed { line: 1 }),
+            (
+                b"<?xml version='1.0' encoding=''?><a/>",
+                CdaError::WrongEncoding,
+            ),
+            (
+                b"<?xml version='1.0' encoding=utf-8?><a/>",
+                CdaError::NotWellFormed { line: 1 },
+            ),
             (b"<?xml version='1.0' ", CdaError::NotWellFormed { line: 1 }),
         ] {
             assert_eq!(decode(bytes), Err(error), "{bytes:?}");

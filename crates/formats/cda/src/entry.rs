@@ -53,7 +53,10 @@ pub struct EntryFields {
 /// The metadata that `header` gives.
 pub fn entry(header: &Header) -> EntryFields {
     let (service_start, service_stop) = header.service_time();
-    let is_by_patient = header.authors.iter().all(|author| author.kind == AuthorKind::Patient);
+    let is_by_patient = header
+        .authors
+        .iter()
+        .all(|author| author.kind == AuthorKind::Patient);
     EntryFields {
         unique_id: header.unique_id.clone(),
         set_id: header.set_id.clone(),
@@ -67,9 +70,17 @@ pub fn entry(header: &Header) -> EntryFields {
         practice_setting: header.practice_setting.clone(),
         events: events(header),
         references: header.references.clone(),
-        authors: header.authors.iter().map(|author| author.author.clone()).collect(),
+        authors: header
+            .authors
+            .iter()
+            .map(|author| author.author.clone())
+            .collect(),
         legal_authenticator: header.legal_authenticator.clone(),
-        origin: if is_by_patient { Origin::Patient } else { Origin::Professional },
+        origin: if is_by_patient {
+            Origin::Patient
+        } else {
+            Origin::Professional
+        },
         created_at: header.effective_time,
         service_start,
         service_stop,
@@ -79,7 +90,10 @@ pub fn entry(header: &Header) -> EntryFields {
 
 fn events(header: &Header) -> Vec<Coded> {
     let mut events: Vec<Coded> = Vec::new();
-    let all = header.events.iter().flat_map(|event| event.code.iter().chain(&event.translations));
+    let all = header
+        .events
+        .iter()
+        .flat_map(|event| event.code.iter().chain(&event.translations));
     for code in all {
         let is_known = |known: &Coded| (&known.code, &known.system) == (&code.code, &code.system);
         if !events.iter().any(is_known) {
@@ -93,7 +107,11 @@ fn shortened(title: &str) -> String {
     if title.chars().count() <= TITLE_CHARS_MAX {
         return title.to_owned();
     }
-    title.chars().take(TITLE_CHARS_MAX - 1).chain(['…']).collect()
+    title
+        .chars()
+        .take(TITLE_CHARS_MAX - 1)
+        .chain(['…'])
+        .collect()
 }
 
 impl std::fmt::Debug for EntryFields {

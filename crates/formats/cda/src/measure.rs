@@ -27,17 +27,26 @@ pub struct Measure {
 
 /// All the numeric results below `root`, in document order.
 pub fn read_all(root: XmlNode<'_, '_>) -> Vec<Measure> {
-    root.descendants().filter(|node| is(*node, "observation")).filter_map(read).collect()
+    root.descendants()
+        .filter(|node| is(*node, "observation"))
+        .filter_map(read)
+        .collect()
 }
 
 fn read(observation: XmlNode<'_, '_>) -> Option<Measure> {
     let value = child(observation, "value").filter(|value| value_type(*value) == Some("PQ"))?;
-    let limits = at(observation, &["referenceRange", "observationRange", "value"]);
+    let limits = at(
+        observation,
+        &["referenceRange", "observationRange", "value"],
+    );
     let limit = |name| number(child(limits?, name)?);
     Some(Measure {
         test: child(observation, "code").and_then(coded)?,
         value: number(value)?,
-        unit: attribute(value, "unit").filter(|unit| *unit != "1").unwrap_or_default().to_owned(),
+        unit: attribute(value, "unit")
+            .filter(|unit| *unit != "1")
+            .unwrap_or_default()
+            .to_owned(),
         low: limit("low"),
         high: limit("high"),
         interpretation: child(observation, "interpretationCode")
@@ -51,13 +60,17 @@ fn number(node: XmlNode<'_, '_>) -> Option<String> {
     let text = attribute(node, "value")?;
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let is_decimal = digits.bytes().any(|byte| byte.is_ascii_digit())
-        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
         && digits.bytes().filter(|byte| *byte == b'.').count() <= 1;
     is_decimal.then(|| text.to_owned())
 }
 
 fn time(node: XmlNode<'_, '_>) -> Option<Timestamp> {
-    let is_holder = ["observation", "organizer", "act", "procedure"].iter().any(|name| is(node, name));
+    let is_holder = ["observation", "organizer", "act", "procedure"]
+        .iter()
+        .any(|name| is(node, name));
     let time = child(node, "effectiveTime").filter(|_| is_holder)?;
     instant(time).or_else(|| period(time).0)
 }

@@ -44,7 +44,7 @@ const MILLISECONDS_PER_MINUTE: i64 = 60_000;
 const ZONE_MINUTES_MAX: i64 = 14 * 60;
 
 impl Moment {
-    /// Parses an HL7 `TS` value. `+0100`, `+100` (seen in official samples), `+01` and `Z` are zones.
+    /// Parses an HL7 `TS` value. Zones: `+0100`, `+100` (seen in official samples), `+01`, `Z`.
     ///
     /// # Errors
     /// [`MomentError`] for any other form, or a date that the calendar does not have.
@@ -68,7 +68,11 @@ impl Moment {
             _ => return Err(MomentError),
         };
         let field = |from: usize, absent: i64| -> Result<i64, MomentError> {
-            if from >= digits.len() { Ok(absent) } else { number(&digits[from..from + 2]) }
+            if from >= digits.len() {
+                Ok(absent)
+            } else {
+                number(&digits[from..from + 2])
+            }
         };
         let day = date(number(&digits[..4])?, field(4, 1)?, field(6, 1)?)?;
         let (hour, minute, second) = (field(8, 0)?, field(10, 0)?, field(12, 0)?);
@@ -76,9 +80,18 @@ impl Moment {
             return Err(MomentError);
         }
         let in_day = ((hour * 60 + minute) * 60 + second) * 1_000 + milliseconds(fraction)?;
-        let zone = if precision < Precision::Hour { 0 } else { zone_minutes(zone)? };
+        let zone = match (precision, zone_minutes(zone)?) {
+            (Precision::Year | Precision::Month, _) if !zone.is_empty() => return Err(MomentError),
+            // A day is a day wherever it was written.
+            (Precision::Year | Precision::Month | Precision::Day, _) => 0,
+            (Precision::Hour | Precision::Minute | Precision::Second, minutes) => minutes,
+        };
         let at = day.to_days() * MILLISECONDS_PER_DAY + in_day - zone * MILLISECONDS_PER_MINUTE;
-        Ok(Self { at: Timestamp(at), day, precision })
+        Ok(Self {
+            at: Timestamp(at),
+            day,
+            precision,
+        })
     }
 }
 
@@ -88,7 +101,11 @@ pub fn to_hl7(at: Timestamp) -> String {
     let in_day = at.0.rem_euclid(MILLISECONDS_PER_DAY);
     let (seconds, fraction) = (in_day / 1_000, in_day % 1_000);
     let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    let fraction = if fraction == 0 { String::new() } else { format!(".{fraction:03}") };
+    let fraction = if fraction == 0 {
+        String::new()
+    } else {
+        format!(".{fraction:03}")
+    };
     format!(
         "{}{hour:02}{minute:02}{second:02}{fraction}+0000",
         date.to_string().replace('-', "")
@@ -134,7 +151,11 @@ fn zone_minutes(zone: &str) -> Result<i64, MomentError> {
         4 => number(&digits[..2])? * 60 + number(&digits[2..])?,
         _ => return Err(MomentError),
     };
-    if minutes > ZONE_MINUTES_MAX { Err(MomentError) } else { Ok(sign * minutes) }
+    if minutes > ZONE_MINUTES_MAX {
+        Err(MomentError)
+    } else {
+        Ok(sign * minutes)
+    }
 }
 
 #[cfg(test)]
@@ -166,10 +187,29 @@ mod tests {
     #[test]
     fn what_the_calendar_or_the_clock_does_not_have_is_refused() {
         for text in [
-            "", "20", "202", "20231", "2023-01-31", "20230229", "20231301", "20230131240000",
-            "20230131126000", "20230131120060", "20230131120000+1500", "20230131120000+01000",
-            "20230131120000.12345678901", "20230131120000.12x", "2O230131", "２０２３", "２０２３+0100",
-            "2023é", "20230131120000+é", "20230131120000é", "20230131120000+0é",
+            "",
+            "20",
+            "202",
+            "20231",
+            "2023-01-31",
+            "2023-01",
+            "202301-31",
+            "20230229",
+            "20231301",
+            "20230131240000",
+            "20230131126000",
+            "20230131120060",
+            "20230131120000+1500",
+            "20230131120000+01000",
+            "20230131120000.12345678901",
+            "20230131120000.12x",
+            "2O230131",
+            "２０２３",
+            "２０２３+0100",
+            "2023é",
+            "20230131120000+é",
+            "20230131120000é",
+            "20230131120000+0é",
         ] {
             assert_eq!(Moment::parse(text), Err(MomentError), "{text}");
         }
@@ -177,9 +217,19 @@ mod tests {
 
     #[test]
     fn an_instant_that_was_written_is_read_back() {
-        for milliseconds in [0, 1, 1_675_166_400_123, -62_135_596_800_000, 253_402_300_799_999] {
+        for milliseconds in [
+            0,
+            1,
+            1_675_166_400_123,
+            -62_135_596_800_000,
+            253_402_300_799_999,
+        ] {
             let text = to_hl7(Timestamp(milliseconds));
-            assert_eq!(Moment::parse(&text).map(|moment| moment.at.0), Ok(milliseconds), "{text}");
+            assert_eq!(
+                Moment::parse(&text).map(|moment| moment.at.0),
+                Ok(milliseconds),
+                "{text}"
+            );
         }
     }
 }

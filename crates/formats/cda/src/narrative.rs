@@ -160,7 +160,9 @@ fn tag(node: XmlNode<'_, '_>) -> Option<Tag> {
     }
     Some(match node.tag_name().name() {
         "paragraph" => Tag::Paragraph,
-        "list" => Tag::List { is_ordered: attribute(node, "listType") == Some("ordered") },
+        "list" => Tag::List {
+            is_ordered: attribute(node, "listType") == Some("ordered"),
+        },
         "item" => Tag::Item,
         "table" => Tag::Table,
         "thead" => Tag::TableHead,
@@ -189,7 +191,9 @@ fn tag(node: XmlNode<'_, '_>) -> Option<Tag> {
 
 fn link(href: &str) -> Tag {
     match href.strip_prefix('#') {
-        Some(target) if !target.is_empty() => Tag::Link { target: target.to_owned() },
+        Some(target) if !target.is_empty() => Tag::Link {
+            target: target.to_owned(),
+        },
         _ => Tag::Content,
     }
 }
@@ -199,7 +203,10 @@ fn cell(node: XmlNode<'_, '_>) -> Cell {
         let span: Option<u16> = attribute(node, name).and_then(|value| value.parse().ok());
         span.unwrap_or(1).clamp(1, most)
     };
-    Cell { columns: span("colspan", COLUMNS_MAX), rows: span("rowspan", ROWS_MAX) }
+    Cell {
+        columns: span("colspan", COLUMNS_MAX),
+        rows: span("rowspan", ROWS_MAX),
+    }
 }
 
 fn style(codes: &str) -> Style {

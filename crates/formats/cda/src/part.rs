@@ -52,21 +52,30 @@ pub fn is_whole_body(node: XmlNode<'_, '_>) -> bool {
 
 fn is_embedded(node: XmlNode<'_, '_>) -> bool {
     let is_base64 = || attribute(node, "representation") == Some("B64");
-    let has_text = || node.text().is_some_and(|text| !text.trim_ascii().is_empty());
+    let has_text = || {
+        node.text()
+            .is_some_and(|text| !text.trim_ascii().is_empty())
+    };
     node.is_element() && (is_base64() || is_whole_body(node)) && has_text()
 }
 
 fn read(node: XmlNode<'_, '_>) -> Option<(Part, Vec<u8>)> {
-    let label = attribute(node, "mediaType").unwrap_or("text/plain").to_owned();
+    let label = attribute(node, "mediaType")
+        .unwrap_or("text/plain")
+        .to_owned();
     let text = whole_text(node);
     let bytes = if attribute(node, "representation") == Some("B64") {
         decode(&text)?
     } else {
         text.trim().as_bytes().to_vec()
     };
-    let holder = node.parent().filter(|parent| is(*parent, "observationMedia"));
+    let holder = node
+        .parent()
+        .filter(|parent| is(*parent, "observationMedia"));
     let part = Part {
-        id: holder.and_then(|holder| attribute(holder, "ID")).map(str::to_owned),
+        id: holder
+            .and_then(|holder| attribute(holder, "ID"))
+            .map(str::to_owned),
         kind: kind_of(&bytes, &label),
         size: bytes.len(),
         label,
@@ -76,10 +85,16 @@ fn read(node: XmlNode<'_, '_>) -> Option<(Part, Vec<u8>)> {
 
 /// The text of `node`, which comments may have cut in pieces.
 fn whole_text<'a>(node: XmlNode<'a, '_>) -> Cow<'a, str> {
-    let mut texts = node.children().filter_map(|child| child.text().filter(|_| child.is_text()));
+    let mut texts = node
+        .children()
+        .filter_map(|child| child.text().filter(|_| child.is_text()));
     let first = texts.next().unwrap_or_default();
     let rest: String = texts.collect();
-    if rest.is_empty() { Cow::Borrowed(first) } else { Cow::Owned(format!("{first}{rest}")) }
+    if rest.is_empty() {
+        Cow::Borrowed(first)
+    } else {
+        Cow::Owned(format!("{first}{rest}"))
+    }
 }
 
 fn decode(text: &str) -> Option<Vec<u8>> {
@@ -88,7 +103,8 @@ fn decode(text: &str) -> Option<Vec<u8>> {
         return BASE64.decode(text).ok();
     }
     let mut compact = Vec::with_capacity(text.len());
-    text.split_ascii_whitespace().for_each(|line| compact.extend_from_slice(line.as_bytes()));
+    text.split_ascii_whitespace()
+        .for_each(|line| compact.extend_from_slice(line.as_bytes()));
     BASE64.decode(compact).ok()
 }
 
@@ -106,7 +122,9 @@ fn kind_of(bytes: &[u8], label: &str) -> Option<ContentKind> {
 }
 
 fn is_plain(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| *byte >= b' ' && *byte != 0x7F || b"\t\n\r\x0C".contains(byte))
+    bytes
+        .iter()
+        .all(|byte| *byte >= b' ' && *byte != 0x7F || b"\t\n\r\x0C".contains(byte))
 }
 
 #[cfg(test)]
@@ -125,8 +143,14 @@ mod tests {
                       representation='B64'>iVBO\n Rw0K<!-- cut -->GgoA</value></observationMedia>";
         let (part, bytes) = parts_of(inside).unwrap().remove(0);
         assert_eq!(part.kind, Some(ContentKind::Png));
-        assert_eq!((part.id.as_deref(), part.label.as_str()), (Some("i1"), "image/jpeg"));
-        assert_eq!((bytes.as_slice(), part.size), (&b"\x89PNG\r\n\x1a\n\0"[..], 9));
+        assert_eq!(
+            (part.id.as_deref(), part.label.as_str()),
+            (Some("i1"), "image/jpeg")
+        );
+        assert_eq!(
+            (bytes.as_slice(), part.size),
+            (&b"\x89PNG\r\n\x1a\n\0"[..], 9)
+        );
     }
 
     #[test]

@@ -34,28 +34,34 @@ pub fn child<'a, 'input>(node: Node<'a, 'input>, name: &'static str) -> Option<N
 }
 
 /// The element at the end of `path`, the first one at each step.
-pub fn at<'a, 'input>(
-    node: Node<'a, 'input>,
-    path: &[&'static str],
-) -> Option<Node<'a, 'input>> {
+pub fn at<'a, 'input>(node: Node<'a, 'input>, path: &[&'static str]) -> Option<Node<'a, 'input>> {
     path.iter().try_fold(node, |node, name| child(node, name))
 }
 
 /// The attribute `name`, trimmed, unless empty.
 pub fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    node.attribute(name).map(str::trim).filter(|value| !value.is_empty())
+    node.attribute(name)
+        .map(str::trim)
+        .filter(|value| !value.is_empty())
 }
 
 /// The `xsi:type` of a value, prefix removed.
 pub fn value_type<'a>(node: Node<'a, '_>) -> Option<&'a str> {
     let name = node.attribute((SCHEMA_INSTANCE, "type"))?;
-    Some(name.rsplit_once(':').map_or(name, |(_, local)| local).trim())
+    Some(
+        name.rsplit_once(':')
+            .map_or(name, |(_, local)| local)
+            .trim(),
+    )
 }
 
 /// All the text within `node`, each run of white space turned into one space.
 pub fn text(node: Node<'_, '_>) -> String {
     let mut all = String::new();
-    let texts = node.descendants().filter(Node::is_text).filter_map(|inner| inner.text());
+    let texts = node
+        .descendants()
+        .filter(Node::is_text)
+        .filter_map(|inner| inner.text());
     for character in texts.flat_map(str::chars) {
         if !character.is_ascii_whitespace() {
             all.push(character);

@@ -50,8 +50,8 @@ impl Server {
     }
 
     /// Its certificate, which no public authority signed.
-    pub fn certificate(&self) -> Option<Vec<u8>> {
-        Some(fs::read(self.folder.path().join("cert.pem")).unwrap())
+    pub fn certificate(&self) -> Vec<u8> {
+        fs::read(self.folder.path().join("cert.pem")).unwrap()
     }
 
     /// The mails it accepted, in their order.
@@ -152,8 +152,8 @@ impl Received {
         &value.1
     }
 
-    /// The text.
+    /// The text, without the blank lines that the way adds at its end.
     pub fn text(&self) -> &str {
-        &self.text
+        self.text.trim_end_matches('\n')
     }
 }

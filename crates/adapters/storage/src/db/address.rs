@@ -1,4 +1,4 @@
-//! The address of a PostgreSQL server, and how its connection is protected.
+//! The address of a `PostgreSQL` server, and how its connection is protected.
 
 use crate::error::StorageError;
 use postgres::config::{Host, SslMode};
@@ -28,20 +28,22 @@ impl Address {
     /// network in clear without saying so.
     pub fn parse(url: &str) -> Result<Self, StorageError> {
         let (url, authorities) = split_authorities(url);
-        let mut config: Config =
-            url.parse().map_err(|_| StorageError::Address("it is no PostgreSQL address"))?;
+        let mut config: Config = url
+            .parse()
+            .map_err(|_| StorageError::Address("it is no PostgreSQL address"))?;
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_TIMEOUT);
         }
         config.application_name("dmp");
-        let tls = match config.get_ssl_mode() {
-            SslMode::Disable => None,
-            SslMode::Require => Some(tls(authorities.as_deref())?),
-            _ if config.get_hosts().iter().all(is_this_machine) => {
-                config.ssl_mode(SslMode::Disable);
-                None
-            }
-            _ => return Err(StorageError::Address("a remote server needs sslmode=require")),
+        let mode = config.get_ssl_mode();
+        let is_remote = !config.get_hosts().iter().all(is_this_machine);
+        let tls = if mode == SslMode::Require {
+            Some(tls(authorities.as_deref())?)
+        } else if is_remote && mode != SslMode::Disable {
+            return Err(StorageError::Address("a remote server needs sslmode=require"));
+        } else {
+            config.ssl_mode(SslMode::Disable);
+            None
         };
         Ok(Self { config, tls })
     }
@@ -60,9 +62,13 @@ fn split_authorities(url: &str) -> (String, Option<String>) {
     let Some((base, parameters)) = url.split_once('?') else {
         return (url.to_owned(), None);
     };
-    let (ours, others): (Vec<&str>, Vec<&str>) =
-        parameters.split('&').partition(|it| it.starts_with("sslrootcert="));
-    let authorities = ours.first().and_then(|it| it.split_once('=')).map(|(_, path)| path);
+    let (ours, others): (Vec<&str>, Vec<&str>) = parameters
+        .split('&')
+        .partition(|it| it.starts_with("sslrootcert="));
+    let authorities = ours
+        .first()
+        .and_then(|it| it.split_once('='))
+        .map(|(_, path)| path);
     let url = if others.is_empty() {
         base.to_owned()
     } else {
@@ -80,12 +86,15 @@ fn is_this_machine(host: &Host) -> bool {
 
 fn tls(authorities: Option<&str>) -> Result<MakeRustlsConnect, StorageError> {
     const UNREADABLE: StorageError = StorageError::Address("sslrootcert has no readable authority");
-    let path = authorities
-        .ok_or(StorageError::Address("sslmode=require needs sslrootcert, a file of authorities"))?;
+    let path = authorities.ok_or(StorageError::Address(
+        "sslmode=require needs sslrootcert, a file of authorities",
+    ))?;
     let mut roots = RootCertStore::empty();
     let found = CertificateDer::pem_file_iter(Path::new(path)).map_err(|_| UNREADABLE)?;
     for certificate in found {
-        roots.add(certificate.map_err(|_| UNREADABLE)?).map_err(|_| UNREADABLE)?;
+        roots
+            .add(certificate.map_err(|_| UNREADABLE)?)
+            .map_err(|_| UNREADABLE)?;
     }
     if roots.is_empty() {
         return Err(UNREADABLE);
@@ -113,7 +122,10 @@ mod tests {
             ("postgres://dmp@db.example/dmp?sslmode=prefer", false),
             ("postgres://dmp@db.example/dmp?sslmode=disable", true),
             ("postgres://dmp@db.example/dmp?sslmode=require", false),
-            ("postgres://dmp@db.example/dmp?sslmode=require&sslrootcert=/absent", false),
+            (
+                "postgres://dmp@db.example/dmp?sslmode=require&sslrootcert=/absent",
+                false,
+            ),
             ("postgres://dmp@db.example/dmp?unknown=1", false),
         ] {
             assert_eq!(Address::parse(url).is_ok(), is_accepted, "{url}");
@@ -126,7 +138,10 @@ mod tests {
         assert_eq!(split("postgres://h/d"), ("postgres://h/d".to_owned(), None));
         assert_eq!(
             split("postgres://h/d?sslrootcert=/ca.pem&sslmode=require"),
-            ("postgres://h/d?sslmode=require".to_owned(), Some("/ca.pem".to_owned())),
+            (
+                "postgres://h/d?sslmode=require".to_owned(),
+                Some("/ca.pem".to_owned())
+            ),
         );
     }
 }

@@ -25,7 +25,10 @@ impl PostgresConnection {
     pub fn open(address: &Address) -> Result<Self, StorageError> {
         let mut client = address.connect().map_err(error("OPEN"))?;
         client.batch_execute(SETTINGS).map_err(error("OPEN"))?;
-        Ok(Self { client, prepared: HashMap::new() })
+        Ok(Self {
+            client,
+            prepared: HashMap::new(),
+        })
     }
 
     pub fn execute(
@@ -34,7 +37,9 @@ impl PostgresConnection {
         values: &[Value<'_>],
     ) -> Result<u64, StorageError> {
         let prepared = self.prepare(statement)?;
-        self.client.execute(&prepared, &arguments(values)).map_err(error(statement.name))
+        self.client
+            .execute(&prepared, &arguments(values))
+            .map_err(error(statement.name))
     }
 
     pub fn query(
@@ -44,7 +49,11 @@ impl PostgresConnection {
     ) -> Result<Vec<Row>, StorageError> {
         let prepared = self.prepare(statement)?;
         let found = self.client.query(&prepared, &arguments(values));
-        found.map_err(error(statement.name))?.iter().map(|row| read(statement, row)).collect()
+        found
+            .map_err(error(statement.name))?
+            .iter()
+            .map(|row| read(statement, row))
+            .collect()
     }
 
     /// The prepared form of a statement, kept as long as the connection.
@@ -74,17 +83,30 @@ impl PostgresConnection {
 }
 
 fn arguments<'a>(values: &'a [Value<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {
-    values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+    values
+        .iter()
+        .map(|value| value as &(dyn ToSql + Sync))
+        .collect()
 }
 
 fn read(statement: Statement, row: &postgres::Row) -> Result<Row, StorageError> {
     let fail = error(statement.name);
     let cells = row.columns().iter().enumerate().map(|(index, column)| {
         let cell = match *column.type_() {
-            Type::INT8 => row.try_get::<_, Option<i64>>(index).map(|it| it.map(Cell::Integer)),
-            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index).map(|it| it.map(Cell::Bytes)),
-            Type::TEXT => row.try_get::<_, Option<String>>(index).map(|it| it.map(Cell::Text)),
-            _ => return Err(StorageError::Damaged { statement: statement.name }),
+            Type::INT8 => row
+                .try_get::<_, Option<i64>>(index)
+                .map(|it| it.map(Cell::Integer)),
+            Type::BYTEA => row
+                .try_get::<_, Option<Vec<u8>>>(index)
+                .map(|it| it.map(Cell::Bytes)),
+            Type::TEXT => row
+                .try_get::<_, Option<String>>(index)
+                .map(|it| it.map(Cell::Text)),
+            _ => {
+                return Err(StorageError::Damaged {
+                    statement: statement.name,
+                });
+            }
         };
         cell.map(|it| it.unwrap_or(Cell::Null)).map_err(&fail)
     });
@@ -95,8 +117,14 @@ fn read(statement: Statement, row: &postgres::Row) -> Result<Row, StorageError> 
 fn error(statement: &'static str) -> impl Fn(Error) -> StorageError {
     move |error| {
         let Some(state) = error.code() else {
-            let code = if error.is_closed() { "connection closed" } else { "connection failed" };
-            return StorageError::Unavailable { code: code.to_owned() };
+            let code = if error.is_closed() {
+                "connection closed"
+            } else {
+                "connection failed"
+            };
+            return StorageError::Unavailable {
+                code: code.to_owned(),
+            };
         };
         let is_any = |states: &[SqlState]| states.contains(state);
         let code = || format!("postgres {}", state.code());
@@ -106,17 +134,25 @@ fn error(statement: &'static str) -> impl Fn(Error) -> StorageError {
             StorageError::Full
         } else if is_any(&BUSY) {
             StorageError::Busy
-        } else if UNAVAILABLE_CLASSES.iter().any(|class| state.code().starts_with(class)) {
+        } else if UNAVAILABLE_CLASSES
+            .iter()
+            .any(|class| state.code().starts_with(class))
+        {
             StorageError::Unavailable { code: code() }
         } else {
-            StorageError::Rejected { statement, code: code() }
+            StorageError::Rejected {
+                statement,
+                code: code(),
+            }
         }
     }
 }
 
 /// The server undid the transaction because of another one: the same act can begin again at once.
-const BUSY: [SqlState; 2] =
-    [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
+const BUSY: [SqlState; 2] = [
+    SqlState::T_R_SERIALIZATION_FAILURE,
+    SqlState::T_R_DEADLOCK_DETECTED,
+];
 
 /// Connection exceptions, resources, locks and times exceeded, the operator, the system.
 const UNAVAILABLE_CLASSES: [&str; 5] = ["08", "53", "55", "57", "58"];

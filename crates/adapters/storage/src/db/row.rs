@@ -107,15 +107,15 @@ impl Row {
         column: usize,
     ) -> Result<Option<T>, StorageError> {
         match self.cells.get(column) {
-            Some(Cell::Bytes(bytes)) => {
-                T::try_from(bytes).map(Some).map_err(|_| self.damaged())
-            }
+            Some(Cell::Bytes(bytes)) => T::try_from(bytes).map(Some).map_err(|_| self.damaged()),
             Some(Cell::Null) => Ok(None),
             Some(Cell::Text(_) | Cell::Integer(_)) | None => Err(self.damaged()),
         }
     }
 
     const fn damaged(&self) -> StorageError {
-        StorageError::Damaged { statement: self.statement }
+        StorageError::Damaged {
+            statement: self.statement,
+        }
     }
 }

@@ -85,8 +85,9 @@ impl SqliteConnection {
         values: &[Value<'_>],
     ) -> Result<u64, StorageError> {
         let mut prepared = self.prepared(statement)?;
-        let changed =
-            prepared.execute(params_from_iter(values)).map_err(error(statement.name))?;
+        let changed = prepared
+            .execute(params_from_iter(values))
+            .map_err(error(statement.name))?;
         Ok(changed as u64)
     }
 
@@ -102,7 +103,9 @@ impl SqliteConnection {
         let mut rows = Vec::new();
         while let Some(row) = found.next().map_err(&fail)? {
             let cells = (0..columns).map(|column| {
-                row.get_ref(column).map_err(&fail).and_then(|value| cell(statement, value))
+                row.get_ref(column)
+                    .map_err(&fail)
+                    .and_then(|value| cell(statement, value))
             });
             rows.push(Row::new(statement.name, cells.collect::<Result<_, _>>()?));
         }
@@ -135,7 +138,11 @@ impl SqliteConnection {
 
     /// Undoes it, unless the engine did already.
     pub fn rollback(&mut self) -> Result<(), StorageError> {
-        if self.is_between_transactions() { Ok(()) } else { self.control("ROLLBACK") }
+        if self.is_between_transactions() {
+            Ok(())
+        } else {
+            self.control("ROLLBACK")
+        }
     }
 
     /// Marks a place within the transaction.
@@ -175,7 +182,9 @@ impl SqliteConnection {
         let sql = format!("PRAGMA wal_checkpoint({mode})");
         let (written, moved) = self
             .inner
-            .query_row(&sql, (), |row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))
+            .query_row(&sql, (), |row| {
+                Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+            })
             .map_err(error("CHECKPOINT"))?;
         Ok(u64::try_from(written - moved).unwrap_or(0))
     }
@@ -188,7 +197,9 @@ impl SqliteConnection {
     }
 
     fn prepared(&self, statement: Statement) -> Result<CachedStatement<'_>, StorageError> {
-        self.inner.prepare_cached(statement.sql).map_err(error(statement.name))
+        self.inner
+            .prepare_cached(statement.sql)
+            .map_err(error(statement.name))
     }
 }
 
@@ -199,8 +210,12 @@ fn cell(statement: Statement, value: ValueRef<'_>) -> Result<Cell, StorageError>
         ValueRef::Blob(bytes) => Ok(Cell::Bytes(bytes.to_vec())),
         ValueRef::Text(text) => String::from_utf8(text.to_vec())
             .map(Cell::Text)
-            .map_err(|_| StorageError::Damaged { statement: statement.name }),
-        ValueRef::Real(_) => Err(StorageError::Damaged { statement: statement.name }),
+            .map_err(|_| StorageError::Damaged {
+                statement: statement.name,
+            }),
+        ValueRef::Real(_) => Err(StorageError::Damaged {
+            statement: statement.name,
+        }),
     }
 }
 
@@ -208,12 +223,18 @@ fn cell(statement: Statement, value: ValueRef<'_>) -> Result<Cell, StorageError>
 fn error(statement: &'static str) -> impl Fn(rusqlite::Error) -> StorageError {
     move |error| {
         let Some(failure) = error.sqlite_error() else {
-            return StorageError::Rejected { statement, code: "driver".to_owned() };
+            return StorageError::Rejected {
+                statement,
+                code: "driver".to_owned(),
+            };
         };
         let code = || format!("sqlite {}", failure.extended_code);
         let is_any = |codes: &[ErrorCode]| codes.contains(&failure.code);
-        let is_duplicate = [ffi::SQLITE_CONSTRAINT_UNIQUE, ffi::SQLITE_CONSTRAINT_PRIMARYKEY]
-            .contains(&failure.extended_code);
+        let is_duplicate = [
+            ffi::SQLITE_CONSTRAINT_UNIQUE,
+            ffi::SQLITE_CONSTRAINT_PRIMARYKEY,
+        ]
+        .contains(&failure.extended_code);
         if is_duplicate {
             StorageError::Duplicate(What::Id)
         } else if is_any(&[ErrorCode::DiskFull]) {
@@ -223,7 +244,10 @@ fn error(statement: &'static str) -> impl Fn(rusqlite::Error) -> StorageError {
         } else if is_any(&UNAVAILABLE) {
             StorageError::Unavailable { code: code() }
         } else {
-            StorageError::Rejected { statement, code: code() }
+            StorageError::Rejected {
+                statement,
+                code: code(),
+            }
         }
     }
 }
@@ -246,7 +270,9 @@ fn create_private(path: &Path) -> Result<(), StorageError> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-            Err(StorageError::Unavailable { code: format!("file {:?}", error.kind()) })
+            Err(StorageError::Unavailable {
+                code: format!("file {:?}", error.kind()),
+            })
         }
         Ok(_) | Err(_) => Ok(()),
     }

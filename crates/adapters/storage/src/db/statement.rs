@@ -1,10 +1,10 @@
 //! Statements: constants with a name, written once for both engines.
 //!
-//! Rules, checked by a test: placeholders are `$1…` and appear first in their order (SQLite numbers
+//! Rules, checked by a test: placeholders are `$1…` and appear first in their order (`SQLite` numbers
 //! them by appearance); each statement prepares on both engines; no clock, no random, no rule of
 //! the domain in a `WHERE`.
 
-/// Which rows a `SELECT` locks until the end of the transaction, on PostgreSQL. SQLite needs
+/// Which rows a `SELECT` locks until the end of the transaction, on `PostgreSQL`. `SQLite` needs
 /// nothing: there is one writer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Lock {
@@ -28,7 +28,7 @@ pub(crate) struct Statement {
 }
 
 impl Statement {
-    /// The text with its lock, as PostgreSQL writes it.
+    /// The text with its lock, as `PostgreSQL` writes it.
     pub fn postgres_sql(&self) -> String {
         let lock = match self.lock {
             Lock::Nothing => "",
@@ -50,6 +50,7 @@ macro_rules! statements {
         };)+
 
         /// The statements of this file.
+        #[cfg(test)]
         pub(crate) const STATEMENTS: &[$crate::db::Statement] = &[$($name),+];
     };
     (@lock) => { $crate::db::Lock::Nothing };

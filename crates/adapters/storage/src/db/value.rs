@@ -1,9 +1,7 @@
 //! Values given to a statement: text, a 64-bit integer, bytes, or nothing.
 
 use ::postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
-use dmp_core::ids::{
-    AccountId, DocumentId, MessageId, OrganizationId, ProfessionalId, RecordId,
-};
+use dmp_core::ids::{AccountId, DocumentId, MessageId, OrganizationId, ProfessionalId, RecordId};
 use dmp_core::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
@@ -29,7 +27,14 @@ macro_rules! from_id {
         })*
     };
 }
-from_id!(AccountId, DocumentId, MessageId, OrganizationId, ProfessionalId, RecordId);
+from_id!(
+    AccountId,
+    DocumentId,
+    MessageId,
+    OrganizationId,
+    ProfessionalId,
+    RecordId
+);
 
 impl<'a> From<&'a str> for Value<'a> {
     fn from(text: &'a str) -> Self {

@@ -164,6 +164,11 @@ impl Action {
         )
     }
 
+    /// Whether it lists documents: it is decided once for the record, then for each document.
+    pub const fn is_listing(self) -> bool {
+        matches!(self, Self::ListDocuments | Self::ListBin)
+    }
+
     /// Whether it adds a document; the request then describes the new one.
     pub const fn is_deposit(self) -> bool {
         matches!(self, Self::Submit | Self::SubmitForOrganization)
@@ -201,6 +206,9 @@ impl Action {
 
     /// Whether it is an act of the caller on his own account.
     pub const fn is_on_account(self) -> bool {
-        matches!(self, Self::SignIn | Self::SignOut | Self::ChangeSecret | Self::ChangeSecondFactor)
+        matches!(
+            self,
+            Self::SignIn | Self::SignOut | Self::ChangeSecret | Self::ChangeSecondFactor
+        )
     }
 }

@@ -29,9 +29,9 @@ pub struct Professional {
     pub id: ProfessionalId,
     /// His national identifier, by which documents name their authors.
     pub national_id: NationalId,
-    /// Profession, value set TRE_G15.
+    /// Profession, value set `TRE_G15`.
     pub profession: ProfessionCode,
-    /// Specialty, value set TRE_R38.
+    /// Specialty, value set `TRE_R38`.
     pub specialty: Option<SpecialtyCode>,
     /// The structure he works in for this session.
     pub organization: Option<OrganizationId>,

@@ -80,16 +80,18 @@ impl Capacity {
             // He has no emergency mode: those would open the record without the patient's act.
             return (mode == Mode::Normal).then_some(Self::OccupationalDoctor);
         }
-        Some(match (mode, is_doctor, standing.is_primary_care_physician) {
-            (Mode::Normal, _, true) => Self::PrimaryNormal,
-            (Mode::BreakGlass, _, true) => Self::PrimaryBreakGlass,
-            (Mode::Normal, true, false) => Self::DoctorNormal,
-            (Mode::BreakGlass, true, false) => Self::DoctorBreakGlass,
-            (Mode::EmergencyDispatch, true, _) => Self::DoctorDispatch,
-            (Mode::Normal, false, false) => Self::OtherNormal,
-            (Mode::BreakGlass, false, false) => Self::OtherBreakGlass,
-            (Mode::EmergencyDispatch, false, _) => Self::OtherDispatch,
-        })
+        Some(
+            match (mode, is_doctor, standing.is_primary_care_physician) {
+                (Mode::Normal, _, true) => Self::PrimaryNormal,
+                (Mode::BreakGlass, _, true) => Self::PrimaryBreakGlass,
+                (Mode::Normal, true, false) => Self::DoctorNormal,
+                (Mode::BreakGlass, true, false) => Self::DoctorBreakGlass,
+                (Mode::EmergencyDispatch, true, _) => Self::DoctorDispatch,
+                (Mode::Normal, false, false) => Self::OtherNormal,
+                (Mode::BreakGlass, false, false) => Self::OtherBreakGlass,
+                (Mode::EmergencyDispatch, false, _) => Self::OtherDispatch,
+            },
+        )
     }
 
     /// Whether it is one of an emergency mode.
@@ -109,7 +111,9 @@ impl Capacity {
 impl Professional {
     /// Whether he practises occupational medicine. Rule: REQ-R-61.
     pub fn is_occupational_physician(&self) -> bool {
-        self.specialty.as_ref().is_some_and(crate::people::SpecialtyCode::is_occupational_medicine)
+        self.specialty
+            .as_ref()
+            .is_some_and(crate::people::SpecialtyCode::is_occupational_medicine)
     }
 }
 
@@ -204,9 +208,10 @@ impl FunctionalRight {
     /// The row that governs an action; `None` for what the table does not name (house rules).
     pub const fn of(action: Action) -> Option<Self> {
         Some(match action {
-            Action::SignIn | Action::SignOut | Action::ChangeSecret | Action::ChangeSecondFactor => {
-                Self::Authenticate
-            }
+            Action::SignIn
+            | Action::SignOut
+            | Action::ChangeSecret
+            | Action::ChangeSecondFactor => Self::Authenticate,
             Action::TestExistence => Self::TestExistence,
             Action::DeclareAuthorization => Self::DeclareOwnAuthorization,
             Action::RemoveOwnAuthorization => Self::RemoveOwnAuthorization,
@@ -333,8 +338,10 @@ static TABLE: LazyLock<[[Right; 12]; 26]> = LazyLock::new(|| {
 pub(super) fn right(action: Action, capacity: Capacity) -> Right {
     use Capacity as C;
     let in_normal_mode = !capacity.is_emergency();
-    let is_professional =
-        !matches!(capacity, C::StaffNormal | C::OrganizationNormal | C::OrganizationDispatch);
+    let is_professional = !matches!(
+        capacity,
+        C::StaffNormal | C::OrganizationNormal | C::OrganizationDispatch
+    );
     let yes_if = |is_allowed: bool| if is_allowed { Right::Yes } else { Right::No };
     match action {
         Action::CreateRecord | Action::ReopenRecord => yes_if(in_normal_mode),

@@ -7,10 +7,11 @@ use crate::document::TypeCode;
 use crate::people::{ProfessionCode, SpecialtyCode};
 use crate::time::Date;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 /// A profession × document type matrix, at one version.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct HabilitationMatrix {
     version: String,
     effective: Date,
@@ -66,7 +67,9 @@ impl HabilitationMatrix {
     /// # Errors
     /// The first that cannot be read.
     pub fn parse(text: &str) -> Result<Self, HabilitationError> {
-        let version = note(text, "version").ok_or(HabilitationError::Version)?.to_owned();
+        let version = note(text, "version")
+            .ok_or(HabilitationError::Version)?
+            .to_owned();
         let effective = note(text, "effective")
             .and_then(|date| Date::parse(date).ok())
             .ok_or(HabilitationError::Effective)?;
@@ -77,7 +80,11 @@ impl HabilitationMatrix {
         if professions.is_empty() {
             return Err(HabilitationError::Empty);
         }
-        Ok(Self { version, effective, professions })
+        Ok(Self {
+            version,
+            effective,
+            professions,
+        })
     }
 
     /// Its version, kept with each decision that used it.
@@ -110,6 +117,12 @@ impl HabilitationMatrix {
     }
 }
 
+impl fmt::Debug for HabilitationMatrix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HabilitationMatrix({})", self.version)
+    }
+}
+
 impl Cells {
     fn says(&self, code: &TypeCode) -> Option<bool> {
         if let Some(says) = self.types.get(&code.0) {
@@ -119,7 +132,10 @@ impl Cells {
             return self.unknown;
         };
         let of_class = self.classes.get(&kind.class_code);
-        of_class.or_else(|| self.spaces.get(kind.space.slug())).copied().or(self.everything)
+        of_class
+            .or_else(|| self.spaces.get(kind.space.slug()))
+            .copied()
+            .or(self.everything)
     }
 }
 
@@ -212,7 +228,11 @@ mod tests {
             let specialty = Some(SpecialtyCode(specialty.to_owned()));
             let kind = if row[1] == "*" { "60591-5" } else { &row[1] };
             let profession = ProfessionCode(profession.to_owned());
-            let may = HabilitationMatrix::shipped().may_read(&profession, specialty.as_ref(), &code(kind));
+            let may = HabilitationMatrix::shipped().may_read(
+                &profession,
+                specialty.as_ref(),
+                &code(kind),
+            );
             assert_eq!(may, row[3] == "yes", "{row:?}"); // REQ-R-67
         }
     }

@@ -24,6 +24,4 @@ pub use grounds::Ground;
 pub use habilitation::{HabilitationError, HabilitationMatrix};
 pub use obligations::{Notice, Obligation};
 pub use refusal::{Disclosure, Refusal};
-pub use request::{
-    AuthorizationState, Declaration, DocumentFacts, RecordFacts, Request, Standing,
-};
+pub use request::{AuthorizationState, Declaration, DocumentFacts, RecordFacts, Request, Standing};

@@ -105,7 +105,8 @@ impl Request<'_> {
 
     /// Whether the document is the caller's own.
     pub(super) fn owns_document(&self) -> bool {
-        self.document.is_some_and(|document| document.is_of(&self.caller.actor))
+        self.document
+            .is_some_and(|document| document.is_of(&self.caller.actor))
     }
 }
 

@@ -74,7 +74,7 @@ impl Standing {
     };
 }
 
-/// State of an authorisation to read (VALIDE, EXPIRE, NON_EXISTE).
+/// State of an authorisation to read (VALIDE, EXPIRE, `NON_EXISTE`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AuthorizationState {
     /// In force, to the professional himself or to his structure.

@@ -2,7 +2,10 @@
 
 /// The rows of `text` after its heading, without comment lines (`#`) and empty lines.
 pub(crate) fn rows(text: &str) -> impl Iterator<Item = Vec<String>> {
-    text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1).map(fields)
+    text.lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .skip(1)
+        .map(fields)
 }
 
 fn fields(line: &str) -> Vec<String> {
@@ -12,7 +15,10 @@ fn fields(line: &str) -> Vec<String> {
         match c {
             '"' => is_quoted = !is_quoted,
             ',' if !is_quoted => fields.push(String::new()),
-            _ => fields.last_mut().expect("there is always one field").push(c),
+            _ => fields
+                .last_mut()
+                .expect("there is always one field")
+                .push(c),
         }
     }
     fields

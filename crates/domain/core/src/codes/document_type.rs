@@ -1,4 +1,4 @@
-//! Types of documents (value sets JDV_J66 and JDV_J07), their class and their space.
+//! Types of documents (value sets `JDV_J66` and `JDV_J07`), their class and their space.
 
 use super::{Space, rows};
 use crate::document::TypeCode;
@@ -8,13 +8,13 @@ use std::sync::LazyLock;
 /// A type of document.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DocumentType {
-    /// LOINC or TRE_A05 code.
+    /// LOINC or `TRE_A05` code.
     pub code: TypeCode,
     /// OID of the code system.
     pub system: String,
     /// What people read.
     pub label: String,
-    /// Class, value set JDV_J57.
+    /// Class, value set `JDV_J57`.
     pub class_code: String,
     /// What people read of the class.
     pub class_label: String,
@@ -34,14 +34,29 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let types: Vec<_> =
-        rows(include_str!("../../data/document_types.csv")).map(|row| read(&row)).collect();
-    let by_code = types.iter().enumerate().map(|(at, kind)| (kind.code.0.clone(), at)).collect();
+    let types: Vec<_> = rows(include_str!("../../data/document_types.csv"))
+        .map(|row| read(&row))
+        .collect();
+    let by_code = types
+        .iter()
+        .enumerate()
+        .map(|(at, kind)| (kind.code.0.clone(), at))
+        .collect();
     Table { types, by_code }
 });
 
 fn read(row: &[String]) -> DocumentType {
-    let [code, system, label, class_code, class_label, space, patient, era, replaced_by] = row
+    let [
+        code,
+        system,
+        label,
+        class_code,
+        class_label,
+        space,
+        patient,
+        era,
+        replaced_by,
+    ] = row
     else {
         unreachable!("the embedded table has nine columns");
     };
@@ -77,12 +92,18 @@ pub fn space_of(code: &TypeCode) -> Space {
 /// What a professional chooses from at deposit.
 pub fn current_types() -> impl Iterator<Item = &'static DocumentType> {
     // Own statements of patients (class 90) that professionals may help to fill stay.
-    TABLE.types.iter().filter(|kind| kind.is_current && !kind.is_for_patient_alone())
+    TABLE
+        .types
+        .iter()
+        .filter(|kind| kind.is_current && !kind.is_for_patient_alone())
 }
 
 /// What a patient chooses from at deposit.
 pub fn patient_types() -> impl Iterator<Item = &'static DocumentType> {
-    TABLE.types.iter().filter(|kind| kind.is_current && kind.patient_origin)
+    TABLE
+        .types
+        .iter()
+        .filter(|kind| kind.is_current && kind.patient_origin)
 }
 
 impl DocumentType {
@@ -136,12 +157,21 @@ mod tests {
     fn the_table_is_whole_and_names_no_code_twice() {
         assert_eq!(document_types().len(), 130);
         assert_eq!(TABLE.by_code.len(), 130);
-        let followed = document_types().iter().filter_map(|kind| kind.replaced_by.as_ref());
+        let followed = document_types()
+            .iter()
+            .filter_map(|kind| kind.replaced_by.as_ref());
         assert!(followed.clone().count() >= 7);
         for code in followed {
-            assert!(document_type(code).is_some_and(|kind| kind.is_current), "{code:?}");
+            assert!(
+                document_type(code).is_some_and(|kind| kind.is_current),
+                "{code:?}"
+            );
         }
-        assert!(document_types().iter().all(|kind| kind.is_current || kind.replaced_by.is_some()));
+        assert!(
+            document_types()
+                .iter()
+                .all(|kind| kind.is_current || kind.replaced_by.is_some())
+        );
     }
 
     #[test]
@@ -150,10 +180,16 @@ mod tests {
         assert_eq!(patient_types().count(), 13);
         assert!(current_types().any(|kind| kind.code.0 == "EXPPAT_1")); // REQ-S-28
         for code in ["EXPPAT_2", "EXPPAT_3", "DOCPAT01", "DOCPAT09"] {
-            assert!(kind(code).is_some_and(DocumentType::is_for_patient_alone), "{code}");
+            assert!(
+                kind(code).is_some_and(DocumentType::is_for_patient_alone),
+                "{code}"
+            );
             assert!(current_types().all(|kind| kind.code.0 != code), "{code}");
         }
-        assert_eq!(kind("CERT_DECL").map(|kind| kind.label.as_str()), Some("Certificat, déclaration"));
+        assert_eq!(
+            kind("CERT_DECL").map(|kind| kind.label.as_str()),
+            Some("Certificat, déclaration")
+        );
         assert_eq!(kind("29551-9").map(|kind| kind.is_current), Some(false));
     }
 }

@@ -9,6 +9,7 @@ mod space;
 mod value_set;
 
 pub(crate) use csv::rows;
+pub(crate) use document_type::is_for_patient_alone;
 pub use document_type::{
     DocumentType, current_types, document_type, document_types, patient_types, space_of,
 };

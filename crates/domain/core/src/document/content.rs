@@ -24,8 +24,15 @@ pub enum ContentKind {
 
 impl ContentKind {
     /// All kinds.
-    pub const ALL: [Self; 7] =
-        [Self::Cda, Self::Pdf, Self::Text, Self::Rtf, Self::Jpeg, Self::Png, Self::Tiff];
+    pub const ALL: [Self; 7] = [
+        Self::Cda,
+        Self::Pdf,
+        Self::Text,
+        Self::Rtf,
+        Self::Jpeg,
+        Self::Png,
+        Self::Tiff,
+    ];
 
     /// The media type under which the content is kept and given back.
     pub const fn media_type(self) -> &'static str {
@@ -53,12 +60,11 @@ impl ContentKind {
         }
     }
 
-    /// The format code of the metadata, value set JDV_J10, for content without a template.
+    /// The format code of the metadata, value set `JDV_J10`, for content without a template.
     pub const fn format_code(self) -> &'static str {
         match self {
-            Self::Cda => "urn:ihe:iti:xds-sd:text:2008",
+            Self::Cda | Self::Text => "urn:ihe:iti:xds-sd:text:2008",
             Self::Pdf => "urn:ihe:iti:xds-sd:pdf:2008",
-            Self::Text => "urn:ihe:iti:xds-sd:text:2008",
             Self::Rtf => "urn:ihe:iti-fr:xds-sd:rtf:2010",
             Self::Jpeg | Self::Png => "urn:ihe:iti-fr:xds-sd:jpeg:2010",
             Self::Tiff => "urn:ihe:iti-fr:xds-sd:tiff:2010",

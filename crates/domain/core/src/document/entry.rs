@@ -2,13 +2,16 @@
 //!
 //! The whole entry is sealed under the document's key: nothing of it stands in clear in storage.
 
-use super::{ContentKind, Visibility};
+use super::{ContentKind, Status, Visibility};
+use crate::access::DocumentFacts;
+use crate::codes::{self, Space};
 use crate::ids::{DocumentId, OrganizationId, ProfessionalId};
 use crate::people::NationalId;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
-/// A document type: LOINC or TRE_A05 code, value sets JDV_J66 and JDV_J07. Labels: [`crate::codes`].
+/// A document type: LOINC or `TRE_A05` code, value sets `JDV_J66` and `JDV_J07`. Labels: [`crate::codes`].
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct TypeCode(pub String);
 
@@ -24,7 +27,7 @@ pub struct Coded {
 }
 
 /// Metadata of one document.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentEntry {
     /// Given by the creator, constant over time: an OID, an OID with extension (`root^ext`) or a
     /// `urn:uuid:`.
@@ -43,15 +46,15 @@ pub struct DocumentEntry {
     pub type_code: TypeCode,
     /// The type's label as received, for codes that our tables do not know.
     pub type_label: Option<String>,
-    /// Format (JDV_J10 or a template's).
+    /// Format (`JDV_J10` or a template's).
     pub format_code: String,
-    /// Kind of facility (JDV_J02).
+    /// Kind of facility (`JDV_J02`).
     pub facility_type: Option<Coded>,
-    /// Kind of practice (JDV_J04).
+    /// Kind of practice (`JDV_J04`).
     pub practice_setting: Option<Coded>,
     /// Acts, diagnoses, modality, region.
     pub events: Vec<Coded>,
-    /// Identifiers of orders, accessions, studies (JDV_J231).
+    /// Identifiers of orders, accessions, studies (`JDV_J231`).
     pub references: Vec<Coded>,
     /// Who wrote it, first author first.
     pub authors: Vec<Author>,
@@ -83,8 +86,47 @@ pub struct DocumentEntry {
     pub value_sets_version: String,
 }
 
+impl DocumentEntry {
+    /// What a decision may look at.
+    pub fn facts(&self, id: DocumentId) -> DocumentFacts {
+        let (depositor, organization) = match &self.depositor {
+            Depositor::Patient => (None, None),
+            Depositor::Professional {
+                id, organization, ..
+            } => (Some(*id), *organization),
+        };
+        DocumentFacts {
+            id,
+            type_code: self.type_code.clone(),
+            authors: self
+                .authors
+                .iter()
+                .filter_map(|a| a.national_id.clone())
+                .collect(),
+            depositor,
+            organization,
+            origin: self.origin,
+            status: self.status.clone(),
+            visibility: self.visibility.clone(),
+        }
+    }
+
+    /// What people read of its type: our label, or the one received, or the code itself.
+    pub fn type_label(&self) -> &str {
+        codes::document_type(&self.type_code)
+            .map(|kind| kind.label.as_str())
+            .or(self.type_label.as_deref())
+            .unwrap_or(&self.type_code.0)
+    }
+
+    /// Where it is shown.
+    pub fn space(&self) -> Space {
+        codes::space_of(&self.type_code)
+    }
+}
+
 /// An author: a person, a device or the patient, with the structure it worked for.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Author {
     /// National identifier (RPPS, ADELI…), when there is one.
     pub national_id: Option<NationalId>,
@@ -92,7 +134,7 @@ pub struct Author {
     pub family_name: String,
     /// Given name.
     pub given_name: String,
-    /// Profession and specialty (value set JDV_J01).
+    /// Profession and specialty (value set `JDV_J01`).
     pub specialty: Option<Coded>,
     /// Structure.
     pub organization: Option<Organization>,
@@ -119,7 +161,7 @@ pub struct Organization {
 }
 
 /// Who put the document into the record.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Depositor {
     /// The patient himself.
@@ -158,24 +200,29 @@ pub struct ContentSummary {
     pub sha256: String,
 }
 
-/// Availability (JDV_J52).
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// The current version.
-    Approved,
-    /// An older version.
-    Deprecated {
-        /// The document that replaced it.
-        by: DocumentId,
-    },
-    /// Put aside by its author, or by the médecin traitant.
-    Archived,
-    /// In the patient's bin.
-    Deleted {
-        /// Since when.
-        at: Timestamp,
-        /// What it was before, and will be again if it is restored.
-        before: KeptStatus,
-    },
+// What an entry says of a person stays out of logs and panics.
+
+impl fmt::Debug for DocumentEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "DocumentEntry({:?}, version {}, …)",
+            self.content.kind, self.entry_version
+        )
+    }
+}
+
+impl fmt::Debug for Author {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Author(…)")
+    }
+}
+
+impl fmt::Debug for Depositor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Patient => "Patient",
+            Self::Professional { .. } => "Professional(…)",
+        })
+    }
 }

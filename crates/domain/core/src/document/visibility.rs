@@ -43,7 +43,8 @@ impl Visibility {
 
     /// Whether the patient may not see it yet at `now`.
     pub fn is_withheld_from_patient(&self, now: Timestamp) -> bool {
-        self.withheld_from_patient.is_some_and(|withheld| now < withheld.until)
+        self.withheld_from_patient
+            .is_some_and(|withheld| now < withheld.until)
     }
 
     /// Whether representatives may not see it.
@@ -93,8 +94,40 @@ impl Visibility {
         if self.masked_from_professionals {
             return Err(VisibilityError::WithheldAndMasked);
         }
-        self.withheld_from_patient = Some(Withheld { until: now.plus(ANNOUNCEMENT_DELAY_MAX) });
+        self.withheld_from_patient = Some(Withheld {
+            until: now.plus(ANNOUNCEMENT_DELAY_MAX),
+        });
         Ok(self)
+    }
+
+    /// Hides from at least those from whom `older` hides.
+    ///
+    /// # Errors
+    /// [`VisibilityError::WithheldAndMasked`] if the two together cannot be at `now`.
+    pub fn inherit(mut self, older: &Self, now: Timestamp) -> Result<Self, VisibilityError> {
+        let longest = |one: Withheld, two: Withheld| if one.until < two.until { two } else { one };
+        self.withheld_from_patient = match (self.withheld_from_patient, older.withheld_from_patient)
+        {
+            (Some(one), Some(two)) => Some(longest(one, two)),
+            (one, two) => one.or(two),
+        };
+        self.masked_from_professionals |= older.masked_from_professionals;
+        self.hidden_from_representatives |= older.hidden_from_representatives;
+        self.excluded_professionals
+            .extend(&older.excluded_professionals);
+        self.excluded_professions
+            .extend(older.excluded_professions.iter().cloned());
+        if self.masked_from_professionals && self.is_withheld_from_patient(now) {
+            return Err(VisibilityError::WithheldAndMasked);
+        }
+        Ok(self)
+    }
+
+    /// When a document that is withheld at `now` becomes visible by itself.
+    pub fn withheld_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.withheld_from_patient
+            .map(|withheld| withheld.until)
+            .filter(|until| now < *until)
     }
 
     /// Makes it visible to the patient.

@@ -18,7 +18,9 @@ impl CardDate {
     /// [`InsCError::BirthDate`] for anything but six digits.
     pub fn parse(text: &str) -> Result<Self, InsCError> {
         let is_valid = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-        is_valid.then(|| Self(text.to_owned())).ok_or(InsCError::BirthDate)
+        is_valid
+            .then(|| Self(text.to_owned()))
+            .ok_or(InsCError::BirthDate)
     }
 
     /// The card gives none: `000000`.
@@ -29,7 +31,12 @@ impl CardDate {
 
 impl From<Date> for CardDate {
     fn from(date: Date) -> Self {
-        Self(format!("{:02}{:02}{:02}", date.year() % 100, date.month(), date.day()))
+        Self(format!(
+            "{:02}{:02}{:02}",
+            date.year() % 100,
+            date.month(),
+            date.day()
+        ))
     }
 }
 
@@ -95,7 +102,10 @@ impl InsC {
         }
         let seed = format!("{name}{}{}", birth_date.into().0, nir.thirteen());
         let digest = Sha256::digest(seed.as_bytes());
-        let value = digest.iter().take(8).fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+        let value = digest
+            .iter()
+            .take(8)
+            .fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
         Ok(Self(format!("{value:020}{:02}", key_of(value))))
     }
 
@@ -186,7 +196,11 @@ mod tests {
         let born = Date::parse("1950-08-01").unwrap();
         let ins = InsC::compute("JEAN", born, &nir("1500815051040")).unwrap();
         assert_eq!(ins.as_str(), "1541187387477485562488");
-        let again = InsC::compute("Jean", CardDate::parse("500801").unwrap(), &nir("1500815051040"));
+        let again = InsC::compute(
+            "Jean",
+            CardDate::parse("500801").unwrap(),
+            &nir("1500815051040"),
+        );
         assert_eq!(again, Ok(ins));
     }
 
@@ -230,7 +244,16 @@ mod tests {
             assert_eq!(InsC::parse(text), Err(expected), "{text}");
         }
         let number = nir("1500815051040");
-        assert_eq!(InsC::compute("-- 12", CardDate::missing(), &number), Err(InsCError::FirstName));
-        assert_eq!(InsC::parse("15411873874774855624 88").unwrap().as_str().len(), 22);
+        assert_eq!(
+            InsC::compute("-- 12", CardDate::missing(), &number),
+            Err(InsCError::FirstName)
+        );
+        assert_eq!(
+            InsC::parse("15411873874774855624 88")
+                .unwrap()
+                .as_str()
+                .len(),
+            22
+        );
     }
 }

@@ -76,13 +76,23 @@ impl Nir {
     /// As printed on a card: `2 07 05 85 756 270 97`.
     pub fn grouped(&self) -> String {
         let n = &self.0;
-        let parts = [&n[..1], &n[1..3], &n[3..5], &n[5..7], &n[7..10], &n[10..13], &n[13..]];
+        let parts = [
+            &n[..1],
+            &n[1..3],
+            &n[3..5],
+            &n[5..7],
+            &n[7..10],
+            &n[10..13],
+            &n[13..],
+        ];
         parts.join(" ")
     }
 }
 
 fn compact(text: &str) -> String {
-    text.split_whitespace().collect::<String>().to_ascii_uppercase()
+    text.split_whitespace()
+        .collect::<String>()
+        .to_ascii_uppercase()
 }
 
 /// 97 − (number mod 97); Corsica counts as 19 (`2A`) and 18 (`2B`).

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A profession, value set TRE_G15 without prefix: `10` doctor, `60` nurse, `21` pharmacist.
+/// A profession, value set `TRE_G15` without prefix: `10` doctor, `60` nurse, `21` pharmacist.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct ProfessionCode(pub String);
 
-/// A specialty, value set TRE_R38: `SM26` general medicine, `SM25` occupational medicine.
+/// A specialty, value set `TRE_R38`: `SM26` general medicine, `SM25` occupational medicine.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct SpecialtyCode(pub String);
 
@@ -49,8 +49,12 @@ impl NationalId {
     /// [`NationalIdError`] for anything else.
     pub fn parse(text: &str) -> Result<Self, NationalIdError> {
         let is_valid = (2..=32).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-.".contains(&byte));
-        is_valid.then(|| Self(text.to_owned())).ok_or(NationalIdError)
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"/-.".contains(&byte));
+        is_valid
+            .then(|| Self(text.to_owned()))
+            .ok_or(NationalIdError)
     }
 
     /// The identifier as written.

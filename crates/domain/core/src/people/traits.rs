@@ -52,9 +52,14 @@ impl BirthPlace {
     /// [`TraitsError::BirthPlace`] for anything else.
     pub fn parse(text: &str) -> Result<Self, TraitsError> {
         let code = text.trim().to_ascii_uppercase();
-        let digits = code.strip_prefix("2A").or_else(|| code.strip_prefix("2B")).unwrap_or(&code);
+        let digits = code
+            .strip_prefix("2A")
+            .or_else(|| code.strip_prefix("2B"))
+            .unwrap_or(&code);
         let is_valid = code.len() == 5 && digits.bytes().all(|byte| byte.is_ascii_digit());
-        is_valid.then_some(Self(code)).ok_or(TraitsError::BirthPlace)
+        is_valid
+            .then_some(Self(code))
+            .ok_or(TraitsError::BirthPlace)
     }
 
     /// The 5 characters.
@@ -114,7 +119,10 @@ impl IdentityTraits {
 
     /// The first of the given names.
     pub fn first_name(&self) -> &str {
-        self.given_names.split_whitespace().next().unwrap_or(&self.given_names)
+        self.given_names
+            .split_whitespace()
+            .next()
+            .unwrap_or(&self.given_names)
     }
 
     /// « Camille MOREAU ».
@@ -145,7 +153,10 @@ fn name(text: &str) -> Result<String, TraitsError> {
         return Err(TraitsError::NameTooLong);
     }
     let is_name = |c: char| c.is_alphabetic() || is_mark(c) || " -'’.".contains(c);
-    text.chars().all(is_name).then_some(text).ok_or(TraitsError::NameCharacters)
+    text.chars()
+        .all(is_name)
+        .then_some(text)
+        .ok_or(TraitsError::NameCharacters)
 }
 
 /// Combining accents, for names written in decomposed Unicode.

@@ -27,7 +27,10 @@ impl Register {
     ) -> Result<Change, AuthorizationError> {
         self.check_grantee(grantee)?;
         let end = checked_end(until, now)?;
-        let current = self.authorizations.iter_mut().find(|a| a.grantee == grantee && a.is_valid(now));
+        let current = self
+            .authorizations
+            .iter_mut()
+            .find(|a| a.grantee == grantee && a.is_valid(now));
         match (current, until) {
             (Some(_), None) => Ok(Change::None),
             (Some(current), Some(_)) if current.until == end => Ok(Change::None),
@@ -38,7 +41,13 @@ impl Register {
             }
             (None, _) => {
                 let since = now;
-                let new = Authorization { grantee, since, until: end, recorded_by, revoked_at: None };
+                let new = Authorization {
+                    grantee,
+                    since,
+                    until: end,
+                    recorded_by,
+                    revoked_at: None,
+                };
                 self.authorizations.push(new);
                 Ok(Change::Made)
             }
@@ -82,15 +91,20 @@ impl Register {
         if self.is_blocked(professional) {
             return Change::None;
         }
-        self.primary_care_physicians.retain(|held| held.professional != professional);
-        self.blocks.push(Block { professional, since: now });
+        self.primary_care_physicians
+            .retain(|held| held.professional != professional);
+        self.blocks.push(Block {
+            professional,
+            since: now,
+        });
         Change::Made
     }
 
     /// Unblocks a professional: his authorisation, if it is still in force, counts again.
     pub fn unblock(&mut self, professional: ProfessionalId) -> Change {
         let before = self.blocks.len();
-        self.blocks.retain(|block| block.professional != professional);
+        self.blocks
+            .retain(|block| block.professional != professional);
         changed(before != self.blocks.len())
     }
 
@@ -111,25 +125,33 @@ impl Register {
         if self.is_primary_care_physician(professional) {
             return Ok(Change::None);
         }
-        self.primary_care_physicians.push(PrimaryCarePhysician { professional, since: now });
+        self.primary_care_physicians.push(PrimaryCarePhysician {
+            professional,
+            since: now,
+        });
         Ok(Change::Made)
     }
 
     /// Takes the role away, because the doctor resigns or the patient changes his mind.
     pub fn end_primary_care(&mut self, professional: ProfessionalId) -> Change {
         let before = self.primary_care_physicians.len();
-        self.primary_care_physicians.retain(|held| held.professional != professional);
+        self.primary_care_physicians
+            .retain(|held| held.professional != professional);
         changed(before != self.primary_care_physicians.len())
     }
 
     /// Whether the patient blocked this professional.
     pub fn is_blocked(&self, professional: ProfessionalId) -> bool {
-        self.blocks.iter().any(|block| block.professional == professional)
+        self.blocks
+            .iter()
+            .any(|block| block.professional == professional)
     }
 
     /// Whether he is a médecin traitant of this record.
     pub fn is_primary_care_physician(&self, professional: ProfessionalId) -> bool {
-        self.primary_care_physicians.iter().any(|held| held.professional == professional)
+        self.primary_care_physicians
+            .iter()
+            .any(|held| held.professional == professional)
     }
 
     /// State of the authorisation of exactly this grantee.
@@ -199,5 +221,9 @@ fn checked_end(until: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Au
 }
 
 const fn changed(is_changed: bool) -> Change {
-    if is_changed { Change::Made } else { Change::None }
+    if is_changed {
+        Change::Made
+    } else {
+        Change::None
+    }
 }

@@ -37,7 +37,7 @@ impl Authorization {
         self.revoked_at.is_none() && self.since <= now && now < self.until
     }
 
-    /// VALIDE, EXPIRE or NON_EXISTE; one that was taken away is as if it never was.
+    /// VALIDE, EXPIRE or `NON_EXISTE`; one that was taken away is as if it never was.
     pub fn state(&self, now: Timestamp) -> AuthorizationState {
         if self.is_valid(now) {
             AuthorizationState::Valid { until: self.until }
@@ -54,13 +54,11 @@ impl AuthorizationState {
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Valid { until: one }, Self::Valid { until: two }) => {
-                Self::Valid { until: one.max(two) }
-            }
-            (Self::Valid { .. }, Self::Expired | Self::Missing)
-            | (Self::Expired, Self::Expired | Self::Missing) => self,
-            (Self::Expired | Self::Missing, Self::Valid { .. } | Self::Expired)
-            | (Self::Missing, Self::Missing) => other,
+            (Self::Valid { until: one }, Self::Valid { until: two }) => Self::Valid {
+                until: one.max(two),
+            },
+            (Self::Valid { .. }, Self::Expired | Self::Missing) | (_, Self::Missing) => self,
+            (Self::Expired | Self::Missing, Self::Valid { .. } | Self::Expired) => other,
         }
     }
 }

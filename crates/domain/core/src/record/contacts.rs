@@ -56,12 +56,17 @@ fn is_email(text: &str) -> bool {
         && local.chars().all(is_plain)
         && domain.contains('.')
         && domain.split('.').all(|label| {
-            !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            !label.is_empty()
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-')
         })
 }
 
 fn compact_number(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !".-".contains(*c)).collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !".-".contains(*c))
+        .collect()
 }
 
 fn is_number(text: &str) -> bool {

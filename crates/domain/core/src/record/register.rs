@@ -72,7 +72,11 @@ pub struct Objections {
 impl Default for Objections {
     /// What the creation form proposes: both emergency accesses, but no masked document.
     fn default() -> Self {
-        Self { to_emergency_dispatch: false, to_break_glass: false, to_masked_in_emergency: true }
+        Self {
+            to_emergency_dispatch: false,
+            to_break_glass: false,
+            to_masked_in_emergency: true,
+        }
     }
 }
 

@@ -38,7 +38,9 @@ fn event() -> Event {
         mode: Mode::BreakGlass,
         reason: Some("patient inconscient".to_owned()),
         document: Some(DocumentId::from_bytes([2; 16])),
-        subject: Some(Subject::Until { until: Timestamp(1_700_003_600_000) }),
+        subject: Some(Subject::Until {
+            until: Timestamp(1_700_003_600_000),
+        }),
         outcome: Outcome::Permitted(Ground::BreakGlass),
         is_secret: false,
         matrix_version: "2024-06".to_owned(),
@@ -57,12 +59,24 @@ fn an_event_is_written_as_it_always_was() {
 }
 
 #[test]
-fn every_action_refusal_mode_and_actor_is_read_back() {
+fn every_action_ground_refusal_mode_and_actor_is_read_back() {
     for action in Action::ALL {
-        read_back(&Event { action: *action, ..event() });
+        read_back(&Event {
+            action: *action,
+            ..event()
+        });
+    }
+    for ground in Ground::ALL {
+        read_back(&Event {
+            outcome: Outcome::Permitted(ground),
+            ..event()
+        });
     }
     for refusal in Refusal::ALL {
-        read_back(&Event { outcome: Outcome::Refused(*refusal), ..event() });
+        read_back(&Event {
+            outcome: Outcome::Refused(*refusal),
+            ..event()
+        });
     }
     for mode in [Mode::Normal, Mode::BreakGlass, Mode::EmergencyDispatch] {
         read_back(&Event { mode, ..event() });
@@ -76,13 +90,22 @@ fn every_action_refusal_mode_and_actor_is_read_back() {
         ActorKind::Administrator,
         ActorKind::System,
     ] {
-        read_back(&Event { actor: ActorTrace { kind, ..event().actor }, ..event() });
+        read_back(&Event {
+            actor: ActorTrace {
+                kind,
+                ..event().actor
+            },
+            ..event()
+        });
     }
 }
 
 #[test]
 fn every_subject_is_read_back() {
-    let (professional, name) = (ProfessionalId::from_bytes([5; 16]), "Éloïse Hébert".to_owned());
+    let (professional, name) = (
+        ProfessionalId::from_bytes([5; 16]),
+        "Éloïse Hébert".to_owned(),
+    );
     let organization = OrganizationId::from_bytes([6; 16]);
     let masked = Visibility::default().mask(Timestamp(0)).unwrap();
     let objections = Objections {
@@ -91,24 +114,46 @@ fn every_subject_is_read_back() {
         to_masked_in_emergency: true,
     };
     for subject in [
-        Subject::Professional { id: professional, name: name.clone() },
-        Subject::Organization { id: organization, name: name.clone() },
+        Subject::Professional {
+            id: professional,
+            name: name.clone(),
+        },
+        Subject::Organization {
+            id: organization,
+            name: name.clone(),
+        },
         Subject::Profession(ProfessionCode("60".to_owned())),
         Subject::Authorization {
             grantee: Grantee::Professional(professional),
             name: name.clone(),
             until: Some(Timestamp(9)),
         },
-        Subject::Authorization { grantee: Grantee::Organization(organization), name, until: None },
-        Subject::Visibility { before: Visibility::default(), after: masked },
+        Subject::Authorization {
+            grantee: Grantee::Organization(organization),
+            name,
+            until: None,
+        },
+        Subject::Visibility {
+            before: Visibility::default(),
+            after: masked,
+        },
         Subject::Objections(objections),
-        Subject::Consent { text_version: "2024-01".to_owned() },
+        Subject::Consent {
+            text_version: "2024-01".to_owned(),
+        },
         Subject::Document(DocumentId::from_bytes([7; 16])),
         Subject::Account(AccountId::from_bytes([8; 16])),
-        Subject::SignedForm { reference: "DEST-2024-17".to_owned() },
-        Subject::Until { until: Timestamp(9) },
+        Subject::SignedForm {
+            reference: "DEST-2024-17".to_owned(),
+        },
+        Subject::Until {
+            until: Timestamp(9),
+        },
     ] {
-        read_back(&Event { subject: Some(subject), ..event() });
+        read_back(&Event {
+            subject: Some(subject),
+            ..event()
+        });
     }
 }
 
@@ -137,7 +182,10 @@ fn what_is_no_event_is_refused_and_never_quoted() {
     ] {
         let text = WRITTEN_ONCE.replacen(from, to, 1);
         let refused = Event::from_bytes(text.as_bytes()).unwrap_err().to_string();
-        assert!(refused.starts_with("not an event of this version"), "{from}: {refused}");
+        assert!(
+            refused.starts_with("not an event of this version"),
+            "{from}: {refused}"
+        );
         assert!(!refused.contains("Anne"), "{refused}");
     }
     assert!(Event::from_bytes(&[0xff, 0xfe]).is_err());

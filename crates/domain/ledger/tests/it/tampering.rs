@@ -24,7 +24,11 @@ fn chain(key: &HeadKey, scope: Scope, events: &[Vec<u8>]) -> (Vec<Link>, Head) {
 }
 
 fn chain_of(scope: Scope, count: u8) -> (Vec<Link>, Head) {
-    chain(&key(), scope, &(0..count).map(|number| vec![number; 5]).collect::<Vec<_>>())
+    chain(
+        &key(),
+        scope,
+        &(0..count).map(|number| vec![number; 5]).collect::<Vec<_>>(),
+    )
 }
 
 fn verify(links: &[Link], head: &Head) -> Result<(), Broken> {
@@ -36,7 +40,11 @@ fn verify(links: &[Link], head: &Head) -> Result<(), Broken> {
 }
 
 fn broken(sequence: u64, fault: Fault) -> Result<(), Broken> {
-    Err(Broken { scope: SCOPE, sequence, fault })
+    Err(Broken {
+        scope: SCOPE,
+        sequence,
+        fault,
+    })
 }
 
 /// Recomputes the hashes from a link on, as whoever has the database but no key can.
@@ -147,15 +155,39 @@ fn links_swapped_between_two_records_are_found() {
 fn a_head_rewritten_without_the_key_is_found() {
     let (links, head) = chain_of(SCOPE, 3);
     for forged in [
-        Head { length: 2, hash: links[1].hash, ..head.clone() },
-        Head { length: 2, ..head.clone() },
-        Head { hash: links[1].hash, ..head.clone() },
-        Head { seal: [0; 32], ..head.clone() },
-        chain(&HeadKey::new([8; 32]), SCOPE, &[vec![0; 5], vec![1; 5], vec![2; 5]]).1,
+        Head {
+            length: 2,
+            hash: links[1].hash,
+            ..head.clone()
+        },
+        Head {
+            length: 2,
+            ..head.clone()
+        },
+        Head {
+            hash: links[1].hash,
+            ..head.clone()
+        },
+        Head {
+            seal: [0; 32],
+            ..head.clone()
+        },
+        chain(
+            &HeadKey::new([8; 32]),
+            SCOPE,
+            &[vec![0; 5], vec![1; 5], vec![2; 5]],
+        )
+        .1,
     ] {
-        assert_eq!(verify(&links, &forged), broken(forged.length, Fault::HeadForged));
+        assert_eq!(
+            verify(&links, &forged),
+            broken(forged.length, Fault::HeadForged)
+        );
     }
-    assert_eq!(Verifier::new(&key(), SCOPE).finish_without_head().fault, Fault::HeadMissing);
+    assert_eq!(
+        Verifier::new(&key(), SCOPE).finish_without_head().fault,
+        Fault::HeadMissing
+    );
 }
 
 #[test]

@@ -15,7 +15,9 @@ pub fn write(writer: &mut Writer, content: &Content) {
         Content::Sections(sections) => {
             let mut figures = 0;
             writer.element("structuredBody", &[], |writer| {
-                sections.iter().for_each(|section| write_section(writer, section, &mut figures));
+                sections
+                    .iter()
+                    .for_each(|section| write_section(writer, section, &mut figures));
             });
         }
         Content::Embedded { kind, bytes } => writer.element("nonXMLBody", &[], |writer| {
@@ -34,7 +36,10 @@ fn write_section(writer: &mut Writer, section: &NewSection, figures: &mut usize)
             writer.leaf("title", &[], &section.title);
             let first = *figures;
             writer.element("text", &[], |writer| {
-                section.blocks.iter().for_each(|block| write_block(writer, block, figures));
+                section
+                    .blocks
+                    .iter()
+                    .for_each(|block| write_block(writer, block, figures));
             });
             let shown = section.blocks.iter().filter_map(|block| match block {
                 Block::Figure(figure) => Some(figure),
@@ -43,8 +48,14 @@ fn write_section(writer: &mut Writer, section: &NewSection, figures: &mut usize)
             for (number, figure) in shown.enumerate() {
                 write_media(writer, figure, first + number + 1);
             }
-            section.entries.iter().for_each(|entry| write_entry(writer, entry));
-            section.sections.iter().for_each(|inner| write_section(writer, inner, figures));
+            section
+                .entries
+                .iter()
+                .for_each(|entry| write_entry(writer, entry));
+            section
+                .sections
+                .iter()
+                .for_each(|inner| write_section(writer, inner, figures));
         });
     });
 }
@@ -55,7 +66,11 @@ fn write_block(writer: &mut Writer, block: &Block, figures: &mut usize) {
         Block::List(items) => writer.element("list", &[], |writer| {
             items.iter().for_each(|item| writer.leaf("item", &[], item));
         }),
-        Block::Table { caption, head, rows } => writer.element("table", &[], |writer| {
+        Block::Table {
+            caption,
+            head,
+            rows,
+        } => writer.element("table", &[], |writer| {
             if !caption.is_empty() {
                 writer.leaf("caption", &[], caption);
             }
@@ -89,10 +104,17 @@ fn media_id(number: usize) -> String {
 
 fn write_media(writer: &mut Writer, figure: &Figure, number: usize) {
     let id = media_id(number);
-    let attributes = [("classCode", "OBS"), ("moodCode", "EVN"), ("ID", id.as_str())];
+    let attributes = [
+        ("classCode", "OBS"),
+        ("moodCode", "EVN"),
+        ("ID", id.as_str()),
+    ];
     writer.element("entry", &[], |writer| {
         writer.element("observationMedia", &attributes, |writer| {
-            let label = [("mediaType", figure.kind.media_type()), ("representation", "B64")];
+            let label = [
+                ("mediaType", figure.kind.media_type()),
+                ("representation", "B64"),
+            ];
             writer.leaf("value", &label, &STANDARD.encode(&figure.bytes));
         });
     });
@@ -122,9 +144,19 @@ fn write_measure(writer: &mut Writer, measure: &Measure) {
             time(writer, "effectiveTime", at);
         }
         let unit = measure.unit.as_str();
-        writer.empty("value", &[("xsi:type", "PQ"), ("value", &measure.value), ("unit", unit)]);
+        writer.empty(
+            "value",
+            &[
+                ("xsi:type", "PQ"),
+                ("value", &measure.value),
+                ("unit", unit),
+            ],
+        );
         if let Some(code) = &measure.interpretation {
-            writer.empty("interpretationCode", &[("code", code), ("codeSystem", INTERPRETATION)]);
+            writer.empty(
+                "interpretationCode",
+                &[("code", code), ("codeSystem", INTERPRETATION)],
+            );
         }
         if measure.low.is_some() || measure.high.is_some() {
             write_range(writer, measure);
@@ -180,21 +212,29 @@ fn write_product(writer: &mut Writer, product: &Coded, lot: Option<&str>) {
 }
 
 fn write_problem(writer: &mut Writer, problem: &Problem) {
-    let status = if problem.is_active { "active" } else { "completed" };
-    writer.element("act", &[("classCode", "ACT"), ("moodCode", "EVN")], |writer| {
-        writer.empty("code", &[("nullFlavor", "NA")]);
-        writer.empty("statusCode", &[("code", status)]);
-        write_interval(writer, problem.since, None);
-        writer.element("entryRelationship", &[("typeCode", "SUBJ")], |writer| {
-            writer.element("observation", &OBSERVATION, |writer| {
-                writer.empty("code", &[("code", DIAGNOSIS), ("codeSystem", SNOMED_CT)]);
-                writer.empty("statusCode", &[("code", "completed")]);
-                write_interval(writer, problem.since, None);
-                let [code, label, system] = code_attributes(&problem.condition);
-                writer.empty("value", &[("xsi:type", "CD"), code, label, system]);
+    let status = if problem.is_active {
+        "active"
+    } else {
+        "completed"
+    };
+    writer.element(
+        "act",
+        &[("classCode", "ACT"), ("moodCode", "EVN")],
+        |writer| {
+            writer.empty("code", &[("nullFlavor", "NA")]);
+            writer.empty("statusCode", &[("code", status)]);
+            write_interval(writer, problem.since, None);
+            writer.element("entryRelationship", &[("typeCode", "SUBJ")], |writer| {
+                writer.element("observation", &OBSERVATION, |writer| {
+                    writer.empty("code", &[("code", DIAGNOSIS), ("codeSystem", SNOMED_CT)]);
+                    writer.empty("statusCode", &[("code", "completed")]);
+                    write_interval(writer, problem.since, None);
+                    let [code, label, system] = code_attributes(&problem.condition);
+                    writer.empty("value", &[("xsi:type", "CD"), code, label, system]);
+                });
             });
-        });
-    });
+        },
+    );
 }
 
 fn write_interval(writer: &mut Writer, start: Option<Timestamp>, stop: Option<Timestamp>) {

@@ -18,7 +18,9 @@ pub fn write(writer: &mut Writer, report: &Report) {
     for signature in &report.authors {
         writer.element("author", &[], |writer| {
             time(writer, "time", signature.at);
-            writer.element("assignedAuthor", &[], |writer| entity(writer, &signature.author, None));
+            writer.element("assignedAuthor", &[], |writer| {
+                entity(writer, &signature.author, None)
+            });
         });
     }
     custodian(writer, &report.custodian);
@@ -28,7 +30,9 @@ pub fn write(writer: &mut Writer, report: &Report) {
     }
     if let Some(replaced) = &report.replaces {
         writer.element("relatedDocument", &[("typeCode", "RPLC")], |writer| {
-            writer.element("parentDocument", &[], |writer| writer.identifier("id", replaced));
+            writer.element("parentDocument", &[], |writer| {
+                writer.identifier("id", replaced)
+            });
         });
     }
     component_of(writer, report);
@@ -36,7 +40,10 @@ pub fn write(writer: &mut Writer, report: &Report) {
 
 fn identity(writer: &mut Writer, report: &Report) {
     writer.empty("realmCode", &[("code", "FR")]);
-    let model = [("root", "2.16.840.1.113883.1.3"), ("extension", "POCD_HD000040")];
+    let model = [
+        ("root", "2.16.840.1.113883.1.3"),
+        ("extension", "POCD_HD000040"),
+    ];
     writer.empty("typeId", &model);
     for template in TEMPLATES.into_iter().chain(report.template.as_deref()) {
         writer.identifier("templateId", template);
@@ -45,7 +52,11 @@ fn identity(writer: &mut Writer, report: &Report) {
     writer.code("code", &report.type_code);
     writer.leaf("title", &[], &report.title);
     time(writer, "effectiveTime", report.effective_time);
-    let normal = [("code", "N"), ("displayName", "Normal"), ("codeSystem", CONFIDENTIALITY)];
+    let normal = [
+        ("code", "N"),
+        ("displayName", "Normal"),
+        ("codeSystem", CONFIDENTIALITY),
+    ];
     writer.empty("confidentialityCode", &normal);
     writer.empty("languageCode", &[("code", "fr-FR")]);
     if let Some(set_id) = &report.set_id {
@@ -58,7 +69,10 @@ const CONFIDENTIALITY: &str = "2.16.840.1.113883.5.25";
 const GENDER: &str = "2.16.840.1.113883.5.1";
 
 fn subject(writer: &mut Writer, subject: &Subject) {
-    let ins = [("extension", subject.ins.as_str()), ("root", &subject.ins_oid)];
+    let ins = [
+        ("extension", subject.ins.as_str()),
+        ("root", &subject.ins_oid),
+    ];
     writer.element("recordTarget", &[], |writer| {
         writer.element("patientRole", &[], |writer| {
             writer.empty("id", &ins);
@@ -76,7 +90,11 @@ fn person(writer: &mut Writer, subject: &Subject) {
             writer.leaf("family", &[("qualifier", "CL")], used);
         }
         writer.leaf("given", &[], &subject.given_names);
-        let first = subject.given_names.split_whitespace().next().unwrap_or_default();
+        let first = subject
+            .given_names
+            .split_whitespace()
+            .next()
+            .unwrap_or_default();
         writer.leaf("given", &[("qualifier", "BR")], first);
     });
     let (code, label) = match subject.sex {
@@ -84,13 +102,19 @@ fn person(writer: &mut Writer, subject: &Subject) {
         Sex::Male => ("M", "Masculin"),
         Sex::Unknown => ("U", "Inconnu"),
     };
-    let gender = [("code", code), ("displayName", label), ("codeSystem", GENDER)];
+    let gender = [
+        ("code", code),
+        ("displayName", label),
+        ("codeSystem", GENDER),
+    ];
     writer.empty("administrativeGenderCode", &gender);
     let birth = subject.birth_date.to_string().replace('-', "");
     writer.empty("birthTime", &[("value", &birth)]);
     writer.element("birthplace", &[], |writer| {
         writer.element("place", &[], |writer| {
-            writer.element("addr", &[], |writer| writer.leaf("county", &[], &subject.birth_place));
+            writer.element("addr", &[], |writer| {
+                writer.leaf("county", &[], &subject.birth_place)
+            });
         });
     });
 }
@@ -143,7 +167,9 @@ fn legal_authenticator(writer: &mut Writer, signature: &Signature) {
     writer.element("legalAuthenticator", &[], |writer| {
         time(writer, "time", signature.at);
         writer.empty("signatureCode", &[("code", "S")]);
-        writer.element("assignedEntity", &[], |writer| entity(writer, &signature.author, None));
+        writer.element("assignedEntity", &[], |writer| {
+            entity(writer, &signature.author, None)
+        });
     });
 }
 

@@ -190,8 +190,10 @@ pub struct Vaccination {
 /// Writes `report` as a CDA R2 document in UTF-8.
 pub fn compose(report: &Report) -> Vec<u8> {
     let mut writer = Writer::new();
-    let namespaces =
-        [("xmlns", "urn:hl7-org:v3"), ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")];
+    let namespaces = [
+        ("xmlns", "urn:hl7-org:v3"),
+        ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+    ];
     writer.element("ClinicalDocument", &namespaces, |writer| {
         header::write(writer, report);
         body::write(writer, &report.content);

@@ -11,7 +11,10 @@ pub struct Writer {
 impl Writer {
     /// With the XML declaration.
     pub fn new() -> Self {
-        Self { out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(), depth: 0 }
+        Self {
+            out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(),
+            depth: 0,
+        }
     }
 
     /// The document.
@@ -107,5 +110,9 @@ impl Writer {
 
 /// The attributes of a code.
 pub fn code_attributes(coded: &Coded) -> [(&'static str, &str); 3] {
-    [("code", &coded.code), ("displayName", &coded.label), ("codeSystem", &coded.system)]
+    [
+        ("code", &coded.code),
+        ("displayName", &coded.label),
+        ("codeSystem", &coded.system),
+    ]
 }

@@ -57,7 +57,7 @@ pub struct Header {
     pub facility_type: Option<Coded>,
     /// Kind of practice (JDV_J04).
     pub practice_setting: Option<Coded>,
-    /// Orders that it answers, accession numbers: the identifier as the code, its kind as the label.
+    /// Orders that it answers, accession numbers: identifier as code, kind as label.
     pub references: Vec<Coded>,
     /// Identifier of the document that it replaces.
     pub replaces: Option<String>,
@@ -156,7 +156,9 @@ impl Header {
         match main {
             Some(event) => (
                 event.start.or(event.stop).unwrap_or(self.effective_time),
-                event.stop.filter(|stop| event.start.is_some_and(|start| start <= *stop)),
+                event
+                    .stop
+                    .filter(|stop| event.start.is_some_and(|start| start <= *stop)),
             ),
             None => (self.effective_time, None),
         }

@@ -2,7 +2,8 @@
 
 use super::read::{first_text, instant};
 use super::{
-    AuthorKind, HeaderAuthor, ORGANIZATION_OID, PERSON_OID, PatientHeader, PatientIdentifier, is_ins,
+    AuthorKind, HeaderAuthor, ORGANIZATION_OID, PERSON_OID, PatientHeader, PatientIdentifier,
+    is_ins,
 };
 use crate::moment::{Moment, Precision};
 use crate::xml::{XmlNode, at, attribute, child, child_text, children, coded, text};
@@ -13,13 +14,17 @@ use dmp_core::time::Date;
 /// Reads a `patientRole`.
 pub fn patient(role: XmlNode<'_, '_>) -> PatientHeader {
     let person = child(role, "patient");
-    let names: Vec<_> = person.map(|person| children(person, "name").collect()).unwrap_or_default();
+    let names: Vec<_> = person
+        .map(|person| children(person, "name").collect())
+        .unwrap_or_default();
     let sex = person.and_then(|person| child(person, "administrativeGenderCode"));
     let birth_place = person
         .and_then(|person| at(person, &["birthplace", "place", "addr"]))
         .and_then(|address| child_text(address, "county"));
     PatientHeader {
-        identifiers: children(role, "id").filter_map(patient_identifier).collect(),
+        identifiers: children(role, "id")
+            .filter_map(patient_identifier)
+            .collect(),
         birth_name: qualified(&names, "family", &["BR"])
             .or_else(|| unqualified(&names, "family"))
             .or_else(|| qualified(&names, "family", &["SP", "CL"]))
@@ -82,7 +87,9 @@ fn parts<'a, 'input: 'a>(
 }
 
 fn qualifiers<'a>(part: XmlNode<'a, '_>) -> impl Iterator<Item = &'a str> {
-    part.attribute("qualifier").unwrap_or_default().split_ascii_whitespace()
+    part.attribute("qualifier")
+        .unwrap_or_default()
+        .split_ascii_whitespace()
 }
 
 /// The list of given names stands without qualifier; some software leaves the first one out of it,
@@ -98,7 +105,8 @@ fn given_names(names: &[XmlNode<'_, '_>]) -> String {
 }
 
 fn is_head(first: &str, list: &str) -> bool {
-    list.strip_prefix(first).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '-', ',']))
+    list.strip_prefix(first)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '-', ',']))
 }
 
 /// Reads an `author` of the header.
@@ -146,9 +154,17 @@ pub fn author_of(entity: XmlNode<'_, '_>, patient: &PatientHeader) -> (Author, A
 
 fn person_name(name: XmlNode<'_, '_>) -> (String, String) {
     // A dot stands for a given name that does not exist, for software that answers by itself.
-    let part = |part| child_text(name, part).filter(|text| text != ".").unwrap_or_default();
+    let part = |part| {
+        child_text(name, part)
+            .filter(|text| text != ".")
+            .unwrap_or_default()
+    };
     let (family, given) = (part("family"), part("given"));
-    if family.is_empty() && given.is_empty() { (text(name), given) } else { (family, given) }
+    if family.is_empty() && given.is_empty() {
+        (text(name), given)
+    } else {
+        (family, given)
+    }
 }
 
 fn national_id(entity: XmlNode<'_, '_>) -> Option<NationalId> {
@@ -158,9 +174,9 @@ fn national_id(entity: XmlNode<'_, '_>) -> Option<NationalId> {
 }
 
 fn is_patient(entity: XmlNode<'_, '_>, patient: &PatientHeader) -> bool {
-    children(entity, "id").filter_map(patient_identifier).any(|id| {
-        is_ins(&id.oid) || patient.identifiers.contains(&id)
-    })
+    children(entity, "id")
+        .filter_map(patient_identifier)
+        .any(|id| is_ins(&id.oid) || patient.identifiers.contains(&id))
 }
 
 /// Reads an organisation with a name or an identifier.

@@ -4,9 +4,7 @@ use super::people::{author_of, header_author, organization, patient};
 use super::{Header, HeaderAuthor, PatientHeader, ServiceEvent};
 use crate::CdaError;
 use crate::moment::Moment;
-use crate::xml::{
-    XmlNode, at, attribute, child, child_text, children, coded, identifier, text,
-};
+use crate::xml::{XmlNode, at, attribute, child, child_text, children, coded, identifier, text};
 use dmp_core::document::{Coded, ContentKind};
 use dmp_core::time::Timestamp;
 
@@ -21,10 +19,12 @@ const HEADER_PROFILE: &str = "1.2.250.1.213.1.1.1.1";
 /// [`CdaError::Missing`], [`CdaError::InvalidTime`], [`CdaError::SeveralPatients`].
 pub fn read(root: XmlNode<'_, '_>) -> Result<Header, CdaError> {
     let patient = only_patient(root)?;
-    let type_code =
-        child(root, "code").and_then(coded).ok_or(CdaError::Missing("a type code"))?;
-    let template_ids: Vec<String> =
-        children(root, "templateId").filter_map(identifier).collect();
+    let type_code = child(root, "code")
+        .and_then(coded)
+        .ok_or(CdaError::Missing("a type code"))?;
+    let template_ids: Vec<String> = children(root, "templateId")
+        .filter_map(identifier)
+        .collect();
     let authors = authors(root, &patient)?;
     Ok(Header {
         unique_id: child(root, "id")
@@ -35,7 +35,9 @@ pub fn read(root: XmlNode<'_, '_>) -> Result<Header, CdaError> {
             .and_then(|version| attribute(version, "value")?.parse().ok()),
         title: child_text(root, "title").unwrap_or_else(|| type_code.label.clone()),
         type_code,
-        confidentiality: children(root, "confidentialityCode").filter_map(coded).collect(),
+        confidentiality: children(root, "confidentialityCode")
+            .filter_map(coded)
+            .collect(),
         effective_time: effective_time(root)?,
         language: child(root, "languageCode")
             .and_then(|language| attribute(language, "code"))
@@ -49,7 +51,11 @@ pub fn read(root: XmlNode<'_, '_>) -> Result<Header, CdaError> {
         patient,
         custodian: at(
             root,
-            &["custodian", "assignedCustodian", "representedCustodianOrganization"],
+            &[
+                "custodian",
+                "assignedCustodian",
+                "representedCustodianOrganization",
+            ],
         )
         .and_then(organization),
         events: children(root, "documentationOf")
@@ -65,7 +71,9 @@ pub fn read(root: XmlNode<'_, '_>) -> Result<Header, CdaError> {
 
 fn only_patient(root: XmlNode<'_, '_>) -> Result<PatientHeader, CdaError> {
     let mut targets = children(root, "recordTarget");
-    let target = targets.next().and_then(|target| child(target, "patientRole"));
+    let target = targets
+        .next()
+        .and_then(|target| child(target, "patientRole"));
     let role = target.ok_or(CdaError::Missing("a patient"))?;
     if targets.next().is_some() {
         return Err(CdaError::SeveralPatients);
@@ -73,14 +81,15 @@ fn only_patient(root: XmlNode<'_, '_>) -> Result<PatientHeader, CdaError> {
     Ok(patient(role))
 }
 
-fn authors(
-    root: XmlNode<'_, '_>,
-    patient: &PatientHeader,
-) -> Result<Vec<HeaderAuthor>, CdaError> {
+fn authors(root: XmlNode<'_, '_>, patient: &PatientHeader) -> Result<Vec<HeaderAuthor>, CdaError> {
     let authors: Vec<_> = children(root, "author")
         .filter_map(|author| header_author(author, patient))
         .collect();
-    if authors.is_empty() { Err(CdaError::Missing("an author")) } else { Ok(authors) }
+    if authors.is_empty() {
+        Err(CdaError::Missing("an author"))
+    } else {
+        Ok(authors)
+    }
 }
 
 fn effective_time(root: XmlNode<'_, '_>) -> Result<Timestamp, CdaError> {
@@ -95,19 +104,28 @@ fn format_code(root: XmlNode<'_, '_>, template_ids: &[String]) -> String {
     let unstructured = at(root, &["component", "nonXMLBody", "text"]);
     if let Some(content) = unstructured {
         let label = attribute(content, "mediaType").unwrap_or("text/plain");
-        let kind = ContentKind::ALL.into_iter().find(|kind| kind.media_type() == label);
+        let kind = ContentKind::ALL
+            .into_iter()
+            .find(|kind| kind.media_type() == label);
         return kind.unwrap_or(ContentKind::Text).format_code().to_owned();
     }
-    let roots = template_ids.iter().map(|id| id.split('^').next().unwrap_or(id));
+    let roots = template_ids
+        .iter()
+        .map(|id| id.split('^').next().unwrap_or(id));
     roots
         .filter(|root| root.starts_with(CONTENT_PROFILE_ROOT) && *root != HEADER_PROFILE)
         .last()
-        .map_or_else(|| ContentKind::Cda.format_code().to_owned(), |root| format!("urn:oid:{root}"))
+        .map_or_else(
+            || ContentKind::Cda.format_code().to_owned(),
+            |root| format!("urn:oid:{root}"),
+        )
 }
 
 fn service_event(event: XmlNode<'_, '_>) -> ServiceEvent {
     let code = child(event, "code");
-    let (start, stop) = child(event, "effectiveTime").map(period).unwrap_or_default();
+    let (start, stop) = child(event, "effectiveTime")
+        .map(period)
+        .unwrap_or_default();
     ServiceEvent {
         code: code.and_then(coded),
         translations: code.map_or_else(Vec::new, |code| {
@@ -121,18 +139,27 @@ fn service_event(event: XmlNode<'_, '_>) -> ServiceEvent {
 
 /// Beginning and end of an interval of time; a point in time is a beginning.
 pub fn period(time: XmlNode<'_, '_>) -> (Option<Timestamp>, Option<Timestamp>) {
-    let start = child(time, "low").and_then(instant).or_else(|| instant(time));
+    let start = child(time, "low")
+        .and_then(instant)
+        .or_else(|| instant(time));
     (start, child(time, "high").and_then(instant))
 }
 
 /// The instant of `value`, if it can be read.
 pub fn instant(node: XmlNode<'_, '_>) -> Option<Timestamp> {
-    Moment::parse(attribute(node, "value")?).ok().map(|moment| moment.at)
+    Moment::parse(attribute(node, "value")?)
+        .ok()
+        .map(|moment| moment.at)
 }
 
 fn facility_type(root: XmlNode<'_, '_>) -> Option<Coded> {
-    let path =
-        ["componentOf", "encompassingEncounter", "location", "healthCareFacility", "code"];
+    let path = [
+        "componentOf",
+        "encompassingEncounter",
+        "location",
+        "healthCareFacility",
+        "code",
+    ];
     at(root, &path).and_then(coded)
 }
 
@@ -140,7 +167,11 @@ fn facility_type(root: XmlNode<'_, '_>) -> Option<Coded> {
 fn practice_setting(root: XmlNode<'_, '_>) -> Option<Coded> {
     const PERFORMER: [&str; 3] = ["serviceEvent", "performer", "assignedEntity"];
     let setting = |entity: XmlNode<'_, '_>| {
-        at(entity, &["representedOrganization", "standardIndustryClassCode"]).and_then(coded)
+        at(
+            entity,
+            &["representedOrganization", "standardIndustryClassCode"],
+        )
+        .and_then(coded)
     };
     children(root, "documentationOf")
         .filter_map(|event| at(event, &PERFORMER))
@@ -161,7 +192,11 @@ fn references(root: XmlNode<'_, '_>) -> Vec<Coded> {
             };
             let system = attribute(node, "root")?.to_owned();
             let code = attribute(node, "extension").unwrap_or(&system).to_owned();
-            Some(Coded { code, system, label: label.to_owned() })
+            Some(Coded {
+                code,
+                system,
+                label: label.to_owned(),
+            })
         })
     });
     numbered.collect()
@@ -175,5 +210,9 @@ fn replaces(root: XmlNode<'_, '_>) -> Option<String> {
 
 /// The text of the first of `names` that has one.
 pub fn first_text(node: XmlNode<'_, '_>, names: &[&'static str]) -> Option<String> {
-    names.iter().find_map(|name| child(node, name)).map(text).filter(|text| !text.is_empty())
+    names
+        .iter()
+        .find_map(|name| child(node, name))
+        .map(text)
+        .filter(|text| !text.is_empty())
 }

@@ -1,7 +1,7 @@
 //! A document as safe HTML: the body only, for the portal to frame.
 //!
-//! Two walls stand behind each other: the narrative is a closed tree ([`crate::Tag`]) that cannot say
-//! what is dangerous, and what is written from it passes a sanitiser with a closed allow-list.
+//! Two walls stand behind each other: the narrative is a closed tree ([`crate::Tag`]) that cannot
+//! say what is dangerous, and what is written from it passes a sanitiser with a closed allow-list.
 
 mod page;
 mod sanitize;
@@ -14,13 +14,16 @@ use std::collections::BTreeSet;
 pub struct Layout<'a> {
     /// Level of the headings of outer sections, 1 to 6.
     pub heading_level: u8,
-    /// What each `id` begins with, so that it is the only one of its page: letters, digits, hyphens.
+    /// What each `id` begins with, to be the only one of its page: letters, digits, hyphens.
     pub id_prefix: &'a str,
 }
 
 impl Default for Layout<'_> {
     fn default() -> Self {
-        Self { heading_level: 2, id_prefix: "cda" }
+        Self {
+            heading_level: 2,
+            id_prefix: "cda",
+        }
     }
 }
 
@@ -61,8 +64,8 @@ impl std::fmt::Debug for Html {
     }
 }
 
-/// The body as HTML, headings from `h2`. `assets` gives the address of a part by its number: it must
-/// lead to the page's own server (no scheme, no host), else the part is left out.
+/// The body as HTML, headings from `h2`. `assets` gives the address of a part by its number: it
+/// must lead to the page's own server (no scheme, no host), else the part is left out.
 pub fn render(cda: &Cda, assets: impl Fn(usize) -> String) -> Html {
     render_with(cda, &Layout::default(), assets)
 }
@@ -73,5 +76,9 @@ pub fn render_with(cda: &Cda, layout: &Layout<'_>, assets: impl Fn(usize) -> Str
     let is_unplaced =
         |number: &usize| cda.parts[*number].kind.is_some() && !placed.contains(number);
     let unplaced = (0..cda.parts.len()).filter(is_unplaced).collect();
-    Html { markup: sanitize::clean(&raw), placed, unplaced }
+    Html {
+        markup: sanitize::clean(&raw),
+        placed,
+        unplaced,
+    }
 }

@@ -23,9 +23,13 @@ pub fn write(
     };
     match &cda.body {
         Body::Structured(sections) => {
-            sections.iter().for_each(|section| collect_section(section, &mut page.targets));
+            sections
+                .iter()
+                .for_each(|section| collect_section(section, &mut page.targets));
             let level = layout.heading_level.clamp(1, 6);
-            sections.iter().for_each(|section| page.section(section, level));
+            sections
+                .iter()
+                .for_each(|section| page.section(section, level));
         }
         Body::Unstructured { part } => page.whole_body(*part),
     }
@@ -49,23 +53,34 @@ impl<'a> Page<'a> {
             self.tagged(&format!("h{level}"), &section.title);
         }
         let label = section.title.as_str();
-        self.nodes(&section.narrative, Context { label, in_head: false });
+        self.nodes(
+            &section.narrative,
+            Context {
+                label,
+                in_head: false,
+            },
+        );
         let inner = (level + 1).min(6);
-        section.sections.iter().for_each(|section| self.section(section, inner));
+        section
+            .sections
+            .iter()
+            .for_each(|section| self.section(section, inner));
         self.out.push_str("</section>\n");
     }
 
     fn whole_body(&mut self, part: usize) {
         match self.cda.parts.get(part).and_then(|part| part.kind) {
             Some(ContentKind::Text) => {
-                let text = self.cda.contents.get(part).map(|bytes| String::from_utf8_lossy(bytes));
+                let text = self
+                    .cda
+                    .contents
+                    .get(part)
+                    .map(|bytes| String::from_utf8_lossy(bytes));
                 self.placed.insert(part);
                 self.tagged("pre", &text.unwrap_or_default());
             }
             Some(ContentKind::Jpeg | ContentKind::Png) => self.figure(part, ""),
-            Some(
-                ContentKind::Pdf | ContentKind::Rtf | ContentKind::Tiff | ContentKind::Cda,
-            )
+            Some(ContentKind::Pdf | ContentKind::Rtf | ContentKind::Tiff | ContentKind::Cda)
             | None => {}
         }
     }
@@ -87,7 +102,14 @@ impl<'a> Page<'a> {
             }
             Tag::Item => self.simple("li", element, context),
             Tag::Table => self.table(element, context),
-            Tag::TableHead => self.simple("thead", element, Context { in_head: true, ..context }),
+            Tag::TableHead => self.simple(
+                "thead",
+                element,
+                Context {
+                    in_head: true,
+                    ..context
+                },
+            ),
             Tag::TableBody => self.simple("tbody", element, context),
             Tag::TableFoot => self.simple("tfoot", element, context),
             Tag::Row => self.simple("tr", element, context),
@@ -124,9 +146,16 @@ impl<'a> Page<'a> {
     /// A wide table scrolls in a frame of its own, which the keyboard can reach.
     fn table(&mut self, element: &'a Element, context: Context<'a>) {
         let caption = caption(element);
-        let title = caption.map(|caption| plain_text(&caption.children)).unwrap_or_default();
-        let label = if title.is_empty() { context.label } else { &title };
-        self.out.push_str("<div class=\"table-wrap\" role=\"group\" tabindex=\"0\"");
+        let title = caption
+            .map(|caption| plain_text(&caption.children))
+            .unwrap_or_default();
+        let label = if title.is_empty() {
+            context.label
+        } else {
+            &title
+        };
+        self.out
+            .push_str("<div class=\"table-wrap\" role=\"group\" tabindex=\"0\"");
         if !label.is_empty() {
             self.out.push_str(" aria-label=\"");
             escape(label, &mut self.out);
@@ -137,7 +166,13 @@ impl<'a> Page<'a> {
         if let Some(caption) = caption {
             self.simple("caption", caption, context);
         }
-        self.nodes(&element.children, Context { in_head: false, ..context });
+        self.nodes(
+            &element.children,
+            Context {
+                in_head: false,
+                ..context
+            },
+        );
         self.out.push_str("</table></div>");
     }
 
@@ -172,7 +207,10 @@ impl<'a> Page<'a> {
     }
 
     fn content(&mut self, element: &'a Element, context: Context<'a>) {
-        let is_target = element.id.as_deref().is_some_and(|id| self.targets.contains(id));
+        let is_target = element
+            .id
+            .as_deref()
+            .is_some_and(|id| self.targets.contains(id));
         if is_target {
             return self.simple("span", element, context);
         }
@@ -188,7 +226,11 @@ impl<'a> Page<'a> {
     }
 
     fn styled(&mut self, element: &'a Element, context: Context<'a>) {
-        let Style { is_bold, is_italic, is_underlined } = element.style;
+        let Style {
+            is_bold,
+            is_italic,
+            is_underlined,
+        } = element.style;
         let tags = [(is_bold, "strong"), (is_italic, "em"), (is_underlined, "u")];
         for (_, tag) in tags.iter().filter(|(is_on, _)| *is_on) {
             let _ = write!(self.out, "<{tag}>");
@@ -202,7 +244,10 @@ impl<'a> Page<'a> {
     fn media(&mut self, references: &'a [String], element: &'a Element) {
         let title = caption(element).map(|caption| plain_text(&caption.children));
         let title = title.unwrap_or_default();
-        for number in references.iter().filter_map(|id| self.cda.media_ids.get(id).copied()) {
+        for number in references
+            .iter()
+            .filter_map(|id| self.cda.media_ids.get(id).copied())
+        {
             match self.cda.parts.get(number).and_then(|part| part.kind) {
                 Some(ContentKind::Jpeg | ContentKind::Png) => self.figure(number, &title),
                 Some(
@@ -217,13 +262,23 @@ impl<'a> Page<'a> {
     }
 
     fn figure(&mut self, number: usize, title: &str) {
-        let Some(address) = self.address(number) else { return };
-        self.out.push_str("<figure><img decoding=\"async\" loading=\"lazy\" src=\"");
+        let Some(address) = self.address(number) else {
+            return;
+        };
+        self.out
+            .push_str("<figure><img decoding=\"async\" loading=\"lazy\" src=\"");
         escape(&address, &mut self.out);
         self.out.push_str("\" alt=\"");
         // The same word in French and in English.
         let alternative = format!("Image {}", self.placed.len() + 1);
-        escape(if title.is_empty() { &alternative } else { title }, &mut self.out);
+        escape(
+            if title.is_empty() {
+                &alternative
+            } else {
+                title
+            },
+            &mut self.out,
+        );
         self.out.push_str("\">");
         if !title.is_empty() {
             self.tagged("figcaption", title);
@@ -233,7 +288,9 @@ impl<'a> Page<'a> {
     }
 
     fn attachment(&mut self, number: usize, kind: ContentKind, title: &str) {
-        let Some(address) = self.address(number) else { return };
+        let Some(address) = self.address(number) else {
+            return;
+        };
         self.out.push_str("<a class=\"attachment\" href=\"");
         escape(&address, &mut self.out);
         self.out.push_str("\">");
@@ -277,7 +334,10 @@ impl<'a> Page<'a> {
     fn anchor(&mut self, id: &str) {
         escape(self.layout.id_prefix, &mut self.out);
         self.out.push('-');
-        escape(&id.replace(|letter: char| letter.is_ascii_whitespace(), "_"), &mut self.out);
+        escape(
+            &id.replace(|letter: char| letter.is_ascii_whitespace(), "_"),
+            &mut self.out,
+        );
     }
 }
 
@@ -299,7 +359,10 @@ fn caption(element: &Element) -> Option<&Element> {
 
 fn collect_section<'a>(section: &'a Section, targets: &mut HashSet<&'a str>) {
     collect_targets(&section.narrative, targets);
-    section.sections.iter().for_each(|section| collect_section(section, targets));
+    section
+        .sections
+        .iter()
+        .for_each(|section| collect_section(section, targets));
 }
 
 fn collect_targets<'a>(nodes: &'a [Node], targets: &mut HashSet<&'a str>) {

@@ -2,9 +2,8 @@
 
 use crate::dates;
 use crate::faults::{Fault, Faults};
+use crate::forms::Upload;
 use axum::body::Bytes;
-use axum::extract::Multipart;
-use axum::extract::multipart::MultipartError;
 use dmp_core::document::TypeCode;
 use dmp_core::ids::DocumentId;
 use dmp_core::time::Date;
@@ -14,8 +13,6 @@ use dmp_service::submissions::{Deposit, DepositVisibility};
 /// Everything that was sent. The file is not shown again when the page comes back.
 #[derive(Clone, Default)]
 pub struct DepositForm {
-    /// The value that the session asks for.
-    pub csrf: String,
     /// The file.
     pub file: Bytes,
     /// A note instead of a file.
@@ -42,29 +39,20 @@ impl DepositForm {
         Self { visibility: "tous".to_owned(), ..Self::default() }
     }
 
-    /// Reads the parts of a form; parts with another name are passed over.
-    ///
-    /// # Errors
-    /// [`MultipartError`] when a part is cut or too large.
-    pub async fn read(mut parts: Multipart) -> Result<Self, MultipartError> {
-        let mut form = Self::default();
-        while let Some(part) = parts.next_field().await? {
-            let name = part.name().unwrap_or_default().to_owned();
-            match name.as_str() {
-                "fichier" => form.file = part.bytes().await?,
-                "csrf" => form.csrf = part.text().await?,
-                "note" => form.note = part.text().await?,
-                "type" => form.type_code = part.text().await?,
-                "titre" => form.title = part.text().await?,
-                "jour" => form.day = part.text().await?,
-                "mois" => form.month = part.text().await?,
-                "annee" => form.year = part.text().await?,
-                "visibilite" => form.visibility = part.text().await?,
-                "informe" => form.is_informed = part.text().await? == "1",
-                _ => {}
-            }
+    /// Reads what the page sent.
+    pub fn of(upload: Upload) -> Self {
+        let text = |name: &str| upload.fields.text(name).to_owned();
+        Self {
+            note: text("note"),
+            type_code: text("type"),
+            title: text("titre"),
+            day: text("jour"),
+            month: text("mois"),
+            year: text("annee"),
+            visibility: text("visibilite"),
+            is_informed: upload.fields.is_ticked("informe"),
+            file: upload.files.into_iter().next().unwrap_or_default(),
         }
-        Ok(form)
     }
 
     /// The deposit, for the use case.

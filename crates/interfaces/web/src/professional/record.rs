@@ -2,22 +2,31 @@
 //!
 //! Spaces, counts, authors and pages are computed from the visible list alone. Rule: REQ-R-20.
 
+use super::address::OnRecord;
+use super::no_access;
 use super::patient_bar::PatientBar;
 use super::view::{Badge, Choice, badges};
 use crate::dates;
+use crate::error::PageError;
+use crate::filters;
+use crate::forms::Fields;
+use crate::frame::Frame;
+use crate::page::{Go, Page};
+use crate::session::ProfessionalSession;
+use askama::Template;
+use axum::response::{IntoResponse, Response};
 use dmp_core::codes::Space;
 use dmp_core::ids::DocumentId;
 use dmp_core::time::Timestamp;
-use dmp_service::reading::{DocumentLine, RecordView};
-use serde::Deserialize;
+use dmp_service::authorizations;
+use dmp_service::reading::{self, DocumentLine, RecordView};
 use std::collections::BTreeSet;
 
 /// Documents on one page.
 const PAGE_ROWS: usize = 50;
 
 /// What the address asks for.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Default)]
 pub struct RecordQuery {
     /// Slug of a space.
     pub espace: String,
@@ -27,6 +36,73 @@ pub struct RecordQuery {
     pub auteur: String,
     /// Page, from 1.
     pub page: usize,
+}
+
+impl RecordQuery {
+    /// Reads an address.
+    pub fn of(fields: &Fields) -> Self {
+        Self {
+            espace: fields.text("espace").to_owned(),
+            q: fields.text("q").to_owned(),
+            auteur: fields.text("auteur").to_owned(),
+            page: fields.text("page").parse().unwrap_or(1),
+        }
+    }
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "professional/record.html")]
+pub struct RecordPage {
+    frame: Frame,
+    bar: PatientBar,
+    is_primary_care: bool,
+    listing: Listing,
+}
+
+impl RecordPage {
+    /// What `query` asks of `view`.
+    pub fn new(frame: Frame, view: &RecordView, query: &RecordQuery) -> Self {
+        Self {
+            bar: PatientBar::of(view.record, &view.identity, &view.access, frame.now).as_title(),
+            is_primary_care: view.access.is_primary_care,
+            listing: Listing::of(view, query),
+            frame,
+        }
+    }
+}
+
+/// `GET /pro/patients/{record}`.
+///
+/// # Errors
+/// The page of a refusal that may not be explained, or of a failure of the store.
+pub(crate) async fn show(
+    session: ProfessionalSession,
+    OnRecord(record): OnRecord,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    match session.run(move |app, it| reading::record(app, it, record)).await {
+        Ok(view) => {
+            let page = RecordPage::new(session.frame(), &view, &RecordQuery::of(&fields));
+            Ok(Page(page).into_response())
+        }
+        Err(error) => no_access::answer(&session, record, error),
+    }
+}
+
+/// `POST /pro/patients/{record}/medecin-traitant/demission`.
+///
+/// # Errors
+/// The page of a refusal that may not be explained, or of a failure of the store.
+pub(crate) async fn resign(
+    session: ProfessionalSession,
+    OnRecord(record): OnRecord,
+) -> Result<Response, PageError> {
+    let act = move |app: &_, it: &_| authorizations::resign_primary_care(app, it, record);
+    match session.run(act).await {
+        Ok(()) => Ok(Go::to("/pro/patients").saying("role-quitte").into_response()),
+        Err(error) => no_access::answer(&session, record, error),
+    }
 }
 
 /// A link to a space.
@@ -240,9 +316,4 @@ fn pager(view: &RecordView, query: &RecordQuery, count: usize, page: usize) -> O
         previous: (page > 1).then(|| address(page - 1)),
         next: (last < count).then(|| address(page + 1)),
     })
-}
-
-/// The bar of the page, its name being the title.
-pub fn bar(view: &RecordView, now: Timestamp) -> PatientBar {
-    PatientBar::of(view.record, &view.identity, &view.access, now).as_title()
 }

@@ -21,8 +21,8 @@ pub(super) fn may_be_made(request: &Request<'_>) -> Option<Refusal> {
 
 /// REQ-S-28: the personal space is the patient's; no professional writes its types.
 fn of_professional(document: &DocumentFacts) -> Option<Refusal> {
-    let is_patients = document.origin == Origin::Patient
-        || codes::is_for_patient_alone(&document.type_code);
+    let is_patients =
+        document.origin == Origin::Patient || codes::is_for_patient_alone(&document.type_code);
     is_patients.then_some(Refusal::PatientTypeOnly)
 }
 
@@ -35,9 +35,8 @@ fn of_patient(document: &DocumentFacts) -> Option<Refusal> {
 
 /// Note 4 of the functional rights: imputed to the caller's own structure.
 fn of_structure(document: &DocumentFacts, own: OrganizationId) -> Option<Refusal> {
-    of_professional(document).or_else(|| {
-        (document.organization != Some(own)).then_some(Refusal::NotOfOrganization)
-    })
+    of_professional(document)
+        .or_else(|| (document.organization != Some(own)).then_some(Refusal::NotOfOrganization))
 }
 
 /// REQ-R-23: in a secret session of a minor, only documents hidden from representatives.

@@ -16,15 +16,14 @@ pub(super) fn is_known(request: &Request<'_>) -> Option<Refusal> {
 
 /// REQ-R-20: whoever may not see a document finds none. All acts on it ask this first.
 pub(super) fn is_visible(request: &Request<'_>) -> Option<Refusal> {
-    let document = request.document.filter(|_| !request.action.is_deposit())?;
+    let is_asked = request.action.is_on_document() || request.action.is_listing();
+    let document = request.document.filter(|_| is_asked)?;
     match &request.caller.actor {
         Actor::Patient(_) => not_for_patient(request, document),
         Actor::Representative(_) => {
             not_for_patient(request, document).or_else(|| not_for_representative(document))
         }
-        Actor::Professional(professional) => {
-            not_for_professional(request, document, professional)
-        }
+        Actor::Professional(professional) => not_for_professional(request, document, professional),
         Actor::Staff(_) | Actor::OrganizationSystem(_) => not_for_structure(request, document),
         Actor::Administrator => Some(Refusal::AdministratorHasNoRecord),
         Actor::System => None,
@@ -103,8 +102,9 @@ fn is_masked_by_choice(
     document: &DocumentFacts,
     professional: &Professional,
 ) -> bool {
-    let is_chosen =
-        document.visibility.is_masked_from(professional.id, &professional.profession);
+    let is_chosen = document
+        .visibility
+        .is_masked_from(professional.id, &professional.profession);
     let is_shown = match request.caller.mode {
         Mode::Normal => request.standing().is_primary_care_physician,
         Mode::BreakGlass | Mode::EmergencyDispatch => masked_is_allowed(request),
@@ -113,7 +113,9 @@ fn is_masked_by_choice(
 }
 
 fn masked_is_allowed(request: &Request<'_>) -> bool {
-    request.record.is_some_and(|record| !record.objections.to_masked_in_emergency)
+    request
+        .record
+        .is_some_and(|record| !record.objections.to_masked_in_emergency)
 }
 
 /// The rows of TD3.2 for the state of a document that is seen. They concern its content only.
@@ -168,7 +170,9 @@ fn is_met(right: Right, request: &Request<'_>) -> bool {
 
 /// What may be done with a document that the caller may see.
 pub(super) fn may_be_changed(request: &Request<'_>) -> Option<Refusal> {
-    let document = request.document.filter(|_| request.action.is_on_document())?;
+    let document = request
+        .document
+        .filter(|_| request.action.is_on_document())?;
     let is_others = match &request.caller.actor {
         Actor::Patient(_) | Actor::Representative(_) => not_the_patients(request.action, document),
         Actor::Professional(_) | Actor::Staff(_) | Actor::OrganizationSystem(_) => {
@@ -181,7 +185,10 @@ pub(super) fn may_be_changed(request: &Request<'_>) -> Option<Refusal> {
 
 /// ACC-022: the patient replaces and archives his own documents; he deletes any.
 fn not_the_patients(action: Action, document: &DocumentFacts) -> Option<Refusal> {
-    let is_for_author = matches!(action, Action::Replace | Action::Archive | Action::Unarchive);
+    let is_for_author = matches!(
+        action,
+        Action::Replace | Action::Archive | Action::Unarchive
+    );
     match document.origin {
         Origin::Professional => is_for_author.then_some(Refusal::NotAuthor),
         Origin::Patient => None,
@@ -204,15 +211,20 @@ fn not_the_callers(request: &Request<'_>, document: &DocumentFacts) -> Option<Re
 
 /// REQ-R-35: archived, replaced and deleted are different states, each with its ways out.
 fn wrong_status(request: &Request<'_>, document: &DocumentFacts) -> Option<Refusal> {
-    let status = &document.status;
-    let is_right = match request.action {
-        Action::Archive | Action::Replace => matches!(status, Status::Approved),
-        Action::Unarchive => matches!(status, Status::Archived),
-        Action::Delete => !matches!(status, Status::Deleted { .. }),
-        Action::DestroyDocument => return not_destroyed_yet(request, status),
-        _ => true,
+    let action = request.action;
+    let needs_current = matches!(action, Action::Archive | Action::Replace);
+    let needs_archived = matches!(action, Action::Unarchive);
+    if action == Action::DestroyDocument {
+        return not_destroyed_yet(request, &document.status);
+    }
+    let is_wrong = match document.status {
+        Status::Approved => needs_archived,
+        Status::Archived => needs_current,
+        Status::Deprecated { .. } => needs_current || needs_archived,
+        // Whoever sees it there takes it out, or reads it.
+        Status::Deleted { .. } => !matches!(action, Action::Restore | Action::OpenDocument),
     };
-    (!is_right).then_some(Refusal::WrongStatus)
+    is_wrong.then_some(Refusal::WrongStatus)
 }
 
 /// ACC-023: a document is destroyed when its time in the bin is over, never before.

@@ -5,7 +5,7 @@ use super::super::{
     Action, Actor, AuthorizationState, Capacity, Declaration, Mode, Refusal, Request, Right,
     functional_rights,
 };
-use crate::record::{RecordState, TransitionError};
+use crate::record::RecordState;
 
 /// ACC-001: operators act on the installation, the installation on what is due; neither reads.
 pub(super) fn operators_have_no_record(request: &Request<'_>) -> Option<Refusal> {
@@ -13,9 +13,7 @@ pub(super) fn operators_have_no_record(request: &Request<'_>) -> Option<Refusal>
         Actor::Administrator => {
             (!is_act_of_administrator(request.action)).then_some(Refusal::AdministratorHasNoRecord)
         }
-        Actor::System => {
-            (!is_act_of_system(request.action)).then_some(Refusal::NoFunctionalRight)
-        }
+        Actor::System => (!is_act_of_system(request.action)).then_some(Refusal::NoFunctionalRight),
         Actor::Patient(_)
         | Actor::Representative(_)
         | Actor::Professional(_)
@@ -66,38 +64,45 @@ pub(super) fn is_own(request: &Request<'_>) -> Option<Refusal> {
     let (Actor::Patient(own) | Actor::Representative(own)) = &request.caller.actor else {
         return None;
     };
-    request.record.filter(|record| record.id != *own).map(|_| Refusal::NotOwnRecord)
+    let action = request.action;
+    match request.record {
+        Some(record) => (record.id != *own).then_some(Refusal::NotOwnRecord),
+        None => {
+            (is_act_of_patient(action) && !action.is_on_account()).then_some(Refusal::RecordUnknown)
+        }
+    }
 }
 
-/// REQ-S-32, REQ-R-50: a closed record answers that it is closed, and can be reopened; nothing else.
+/// REQ-R-50: a closed record answers that it is closed, and can be reopened; nothing else.
 pub(super) fn is_alive(request: &Request<'_>) -> Option<Refusal> {
     let state = request.record?.state;
     let action = request.action;
-    match (action, state) {
-        (Action::CreateRecord, _) => None,
-        (_, RecordState::Purged { .. }) => Some(Refusal::RecordPurged),
-        (Action::PurgeRecord, _) => state.purge(request.now).err().map(|error| match error {
-            TransitionError::StillRetained => Refusal::StillRetained,
-            TransitionError::AlreadyClosed
-            | TransitionError::NotClosed
-            | TransitionError::RetentionOver
-            | TransitionError::Purged => Refusal::RecordNotClosed,
-        }),
-        (Action::ReopenRecord, RecordState::Open { .. } | RecordState::Reopened { .. }) => {
-            Some(Refusal::RecordNotClosed)
-        }
-        (_, RecordState::Open { .. } | RecordState::Reopened { .. }) => None,
-        // Its ten years are over: it waits for its destruction, and nobody sees it any more.
-        (_, RecordState::Closed { .. })
-            if !is_upkeep(action) && state.purge(request.now).is_ok() =>
-        {
-            Some(Refusal::RecordPurged)
-        }
-        (Action::TestExistence | Action::ReopenRecord, RecordState::Closed { .. }) => None,
-        (_, RecordState::Closed { .. }) => {
-            (!is_upkeep(action) && !action.is_on_account()).then_some(Refusal::RecordClosed)
-        }
+    if action == Action::CreateRecord {
+        return None;
     }
+    match state {
+        RecordState::Open { .. } | RecordState::Reopened { .. } => {
+            matches!(action, Action::ReopenRecord | Action::PurgeRecord)
+                .then_some(Refusal::RecordNotClosed)
+        }
+        RecordState::Closed { .. } => of_closed(action, state.purge(request.now).is_ok()),
+        RecordState::Purged { .. } => Some(Refusal::RecordPurged),
+    }
+}
+
+fn of_closed(action: Action, is_due_to_be_purged: bool) -> Option<Refusal> {
+    if action == Action::PurgeRecord {
+        return (!is_due_to_be_purged).then_some(Refusal::StillRetained);
+    }
+    if is_upkeep(action) {
+        return None;
+    }
+    if is_due_to_be_purged {
+        // It waits for its destruction, and nobody sees it any more.
+        return Some(Refusal::RecordPurged);
+    }
+    let answers = matches!(action, Action::TestExistence | Action::ReopenRecord);
+    (!answers && !action.is_on_account()).then_some(Refusal::RecordClosed)
 }
 
 const fn is_upkeep(action: Action) -> bool {
@@ -128,12 +133,12 @@ pub(super) fn patient_does_not_object(request: &Request<'_>) -> Option<Refusal> 
         return None;
     }
     match request.caller.mode {
-        Mode::BreakGlass => {
-            objections.to_break_glass.then_some(Refusal::ObjectionToBreakGlass)
-        }
-        Mode::EmergencyDispatch => {
-            objections.to_emergency_dispatch.then_some(Refusal::ObjectionToDispatch)
-        }
+        Mode::BreakGlass => objections
+            .to_break_glass
+            .then_some(Refusal::ObjectionToBreakGlass),
+        Mode::EmergencyDispatch => objections
+            .to_emergency_dispatch
+            .then_some(Refusal::ObjectionToDispatch),
         Mode::Normal => None,
     }
 }
@@ -266,8 +271,10 @@ const fn is_act_of_patient(action: Action) -> bool {
 /// rests on the patient's recorded act.
 pub(super) fn act_is_declared(request: &Request<'_>) -> Option<Refusal> {
     let declared = |declaration| request.declared.contains(&declaration);
-    let is_patient =
-        matches!(request.caller.actor, Actor::Patient(_) | Actor::Representative(_));
+    let is_patient = matches!(
+        request.caller.actor,
+        Actor::Patient(_) | Actor::Representative(_)
+    );
     match request.action {
         Action::CreateRecord | Action::ReopenRecord => {
             (!declared(Declaration::Consent)).then_some(Refusal::ConsentMissing)

@@ -4,12 +4,12 @@
 //! of it is read again at each step and at the end.
 
 use crate::faults::{Fault, Faults};
+use crate::forms::Fields;
 use dmp_core::people::{BirthPlace, IdentityDocument, IdentityTraits, InsKind, Sex, TraitsError};
 use dmp_core::record::{ConsentBy, Objections};
 use dmp_core::time::Date;
 use dmp_service::records::Opening;
 use dmp_service::Problem;
-use serde::Deserialize;
 
 /// Version of the information text that step 1 shows; kept with the consent. Rule: REQ-R-10.
 pub const INFORMATION_TEXT_VERSION: &str = "2026-11";
@@ -18,8 +18,7 @@ pub const INFORMATION_TEXT_VERSION: &str = "2026-11";
 pub const TICKED: &str = "1";
 
 /// Everything that was typed so far.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Default)]
 pub struct CreationForm {
     /// Who gives the consent: `patient` or `representant`.
     pub qui: String,
@@ -69,11 +68,40 @@ pub struct CreationForm {
     pub lire: String,
     /// Which card.
     pub carte: String,
-    /// The button « Créer le dossier » was used.
-    pub creer: String,
 }
 
 impl CreationForm {
+    /// Reads what a page brought back.
+    pub fn of(fields: &Fields) -> Self {
+        let text = |name: &str| fields.text(name).to_owned();
+        Self {
+            qui: text("qui"),
+            accord: text("accord"),
+            numero: text("numero"),
+            nature: text("nature"),
+            nom: text("nom"),
+            prenoms: text("prenoms"),
+            sexe: text("sexe"),
+            jour: text("jour"),
+            mois: text("mois"),
+            annee: text("annee"),
+            lieu: text("lieu"),
+            piece: text("piece"),
+            carte_lue: text("carte_lue"),
+            acces: text("acces"),
+            regulation: text("regulation"),
+            bris: text("bris"),
+            masques: text("masques"),
+            courriel: text("courriel"),
+            mobile: text("mobile"),
+            autoriser: text("autoriser"),
+            traitant: text("traitant"),
+            verifier: text("verifier"),
+            lire: text("lire"),
+            carte: text("carte"),
+        }
+    }
+
     /// Step 3 as it is first shown: emergency access allowed, masked documents left masked.
     #[must_use]
     pub fn with_first_access(mut self) -> Self {

@@ -4,20 +4,32 @@
 //! or after a restart, finds nothing and makes new codes. Rule: REQ-S-10.
 
 use crate::dates;
+use crate::error::PageError;
+use crate::filters;
+use crate::frame::Frame;
+use crate::page::{Go, Page};
+use crate::professional::address::OnRecord;
+use crate::professional::no_access;
+use crate::session::ProfessionalSession;
+use askama::Template;
+use axum::response::{IntoResponse, Response};
 use dmp_core::ids::{AccountId, RecordId};
 use dmp_core::time::{Minutes, Timestamp};
-use dmp_service::records::Letter;
-use std::sync::{Arc, Mutex, PoisonError};
+use dmp_service::records::{self, Letter};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// How long a letter waits to be shown.
 const WAIT: Minutes = Minutes(5);
 /// Most letters that wait at once; the oldest goes first.
 const LETTERS_MAX: usize = 256;
 
+/// The tray of this process.
+static TRAY: LazyLock<LetterTray> = LazyLock::new(LetterTray::default);
+
 /// Letters that wait to be shown.
-#[derive(Clone, Default)]
-pub struct LetterTray {
-    waiting: Arc<Mutex<Vec<Waiting>>>,
+#[derive(Default)]
+struct LetterTray {
+    waiting: Mutex<Vec<Waiting>>,
 }
 
 struct Waiting {
@@ -29,7 +41,7 @@ struct Waiting {
 
 impl LetterTray {
     /// Keeps a letter for the account that made it.
-    pub fn put(&self, record: RecordId, account: AccountId, letter: Letter, now: Timestamp) {
+    fn put(&self, record: RecordId, account: AccountId, letter: Letter, now: Timestamp) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.retain(|it| now < it.until && it.record != record);
         if waiting.len() >= LETTERS_MAX {
@@ -39,7 +51,7 @@ impl LetterTray {
     }
 
     /// Takes the letter out: it can be shown once.
-    pub fn take(&self, record: RecordId, account: AccountId, now: Timestamp) -> Option<Letter> {
+    fn take(&self, record: RecordId, account: AccountId, now: Timestamp) -> Option<Letter> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.retain(|it| now < it.until);
         let is_it = |it: &Waiting| it.record == record && it.account == account;
@@ -48,29 +60,83 @@ impl LetterTray {
     }
 }
 
+/// The letter, shown once.
+#[derive(Template)]
+#[template(path = "professional/letter.html")]
+pub struct LetterPage {
+    frame: Frame,
+    letter: LetterSheet,
+    /// Where one goes on.
+    next: String,
+}
+
+/// The letter was shown, or is lost: new codes can be made.
+#[derive(Template)]
+#[template(path = "professional/letter_gone.html")]
+pub struct LetterGonePage {
+    frame: Frame,
+    record: RecordId,
+}
+
+/// Keeps a letter, and goes to the page that shows it once: sending the form again shows nothing.
+pub(crate) fn keep(session: &ProfessionalSession, record: RecordId, letter: Letter) -> Go {
+    TRAY.put(record, session.session.account, letter, session.frame.now);
+    Go::to(format!("/pro/creation/{record}/lettre"))
+}
+
+/// `GET /pro/creation/{record}/lettre`
+pub(crate) async fn show(session: ProfessionalSession, OnRecord(record): OnRecord) -> Response {
+    let frame = session.frame();
+    match TRAY.take(record, session.session.account, frame.now) {
+        Some(letter) => {
+            let next = format!("/pro/patients/{record}");
+            let letter = LetterSheet::of(&letter);
+            Page(LetterPage { frame, letter, next }).into_response()
+        }
+        None => {
+            let frame = frame.in_section("/pro/patients");
+            Page(LetterGonePage { frame, record }).into_response()
+        }
+    }
+}
+
+/// `POST /pro/patients/{record}/codes`: new codes, the former ones no longer work. Rule: REQ-R-48.
+///
+/// # Errors
+/// The page of a refusal that may not be explained, or of a failure of the store.
+pub(crate) async fn renew(
+    session: ProfessionalSession,
+    OnRecord(record): OnRecord,
+) -> Result<Response, PageError> {
+    match session.run(move |app, it| records::new_codes(app, it, record)).await {
+        Ok(letter) => Ok(keep(&session, record, letter).into_response()),
+        Err(error) => no_access::answer(&session, record, error),
+    }
+}
+
 /// The letter as it is printed.
-pub struct LetterSheet {
+struct LetterSheet {
     /// « Madame Camille MOREAU ».
-    pub addressee: String,
+    addressee: String,
     /// Where it is written.
-    pub city: String,
+    city: String,
     /// « 18 avril 2011 ».
-    pub date: String,
+    date: String,
     /// First sentence.
-    pub opening: String,
+    opening: String,
     /// In groups.
-    pub login: String,
+    login: String,
     /// In groups.
-    pub secret: String,
+    secret: String,
     /// Address of the portal.
-    pub address: String,
+    address: String,
     /// « 18 mai 2011 ».
-    pub expires: String,
+    expires: String,
 }
 
 impl LetterSheet {
     /// Lays a letter out.
-    pub fn of(letter: &Letter) -> Self {
+    fn of(letter: &Letter) -> Self {
         let name = format!("{} {}", letter.civility, letter.patient_name);
         let greeting = if letter.civility.is_empty() { "Bonjour" } else { letter.civility };
         Self {
@@ -144,6 +210,14 @@ mod tests {
         }
         assert!(tray.take(id(0), account(), NOW).is_none());
         assert!(tray.take(id(LETTERS_MAX), account(), NOW).is_some());
+    }
+
+    #[test]
+    fn the_pages_are_sound() {
+        use crate::page::tests::assert_is_sound;
+        let (letter, next) = (LetterSheet::of(&letter()), "/pro/patients/0a".to_owned());
+        assert_is_sound(&LetterPage { frame: Frame::sample(), letter, next });
+        assert_is_sound(&LetterGonePage { frame: Frame::sample(), record: record() });
     }
 
     #[test]

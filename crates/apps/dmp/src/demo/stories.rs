@@ -1,0 +1,102 @@
+//! The stories of the demo's documents. Everybody and everything in them is invented.
+
+use super::documents::{ResultRow, Story};
+use super::people::{BIOLOGIST, CARDIOLOGIST, EMERGENCY, NURSE, PRIMARY_CARE, RADIOLOGIST};
+
+/// Professionals whom the first patient authorised.
+pub const AUTHORIZED: [usize; 3] = [CARDIOLOGIST, NURSE, 3];
+/// Whom she blocked: the occupational doctor of a former employer.
+pub const BLOCKED: usize = 8;
+/// Title of the document that she masked.
+pub const MASKED: &str = "Consultation de psychiatrie";
+/// Her note.
+pub const NOTE: &str = "Document fictif de démonstration.\n\nÀ demander :\n- Puis-je reprendre la \
+    natation ?\n- Faut-il refaire la prise de sang avant l’été ?\n";
+
+const L: &str = "2.16.840.1.113883.6.1";
+const A05: &str = "1.2.250.1.213.1.1.4.12";
+const LAB: (&str, &str, &str) = ("11502-2", L, "CR d'examens biologiques");
+const LETTER: (&str, &str, &str) = ("11488-4", L, "CR ou fiche de consultation ou de visite");
+const PRESCRIPTION: (&str, &str, &str) = ("57833-6", L, "Prescription de produits de santé");
+const IMAGING: (&str, &str, &str) = ("18748-4", L, "CR d'imagerie médicale");
+const EMERGENCY_VISIT: (&str, &str, &str) = ("34878-9", L, "Note de service d'urgences");
+const SUMMARY: (&str, &str, &str) = ("60591-5", L, "Synthèse médicale");
+const VACCINATION: (&str, &str, &str) = ("87273-9", L, "Note de vaccination");
+const CERTIFICATE: (&str, &str, &str) = ("CERT_DECL", A05, "Certificat, déclaration");
+const CARE: (&str, &str, &str) = ("55115-0", L, "Prescription d'actes de kinésithérapie");
+
+const FICTITIOUS: &str = "Document fictif de démonstration.";
+
+const BLOOD_SPRING: &[ResultRow] = &[
+    ("718-7", "Hémoglobine", "11,4", "g/dL", "12", "16"),
+    ("2276-4", "Ferritine", "9", "ug/L", "15", "150"),
+    ("2345-7", "Glucose à jeun", "0,91", "g/L", "0,70", "1,10"),
+    ("2160-0", "Créatinine", "7,1", "mg/L", "5", "9"),
+    ("3016-3", "TSH", "2,3", "mUI/L", "0,4", "4"),
+];
+const BLOOD_AUTUMN: &[ResultRow] = &[
+    ("718-7", "Hémoglobine", "12,6", "g/dL", "12", "16"),
+    ("2276-4", "Ferritine", "31", "ug/L", "15", "150"),
+    ("2345-7", "Glucose à jeun", "0,94", "g/L", "0,70", "1,10"),
+    ("2160-0", "Créatinine", "7,3", "mg/L", "5", "9"),
+];
+const LIPIDS: &[ResultRow] = &[
+    ("2093-3", "Cholestérol total", "2,31", "g/L", "", "2"),
+    ("2089-1", "Cholestérol LDL", "1,52", "g/L", "", "1,3"),
+    ("2085-9", "Cholestérol HDL", "0,55", "g/L", "0,4", ""),
+    ("4548-4", "HbA1c", "6,9", "%", "", "6"),
+];
+
+const fn story(
+    (patient, author, days_ago): (usize, usize, i64),
+    kind: (&'static str, &'static str, &'static str),
+    title: &'static str,
+    sections: &'static [(&'static str, &'static [&'static str])],
+    results: &'static [ResultRow],
+) -> Story {
+    Story { patient, author, days_ago, kind, title, sections, results }
+}
+
+/// The documents, oldest first.
+#[rustfmt::skip] // one story after the other
+pub const STORIES: &[Story] = &[
+    story((0, PRIMARY_CARE, 236), SUMMARY, "Synthèse médicale", &[
+        ("Antécédents", &[FICTITIOUS, "Appendicectomie à 17 ans. Migraines depuis 2004."]),
+        ("Allergies", &["Amoxicilline : éruption en 2011."]),
+        ("Traitement au long cours", &["Aucun."])], &[]),
+    story((0, 9, 214), LETTER, MASKED, &[
+        ("Conclusion", &[FICTITIOUS, "Épisode anxieux réactionnel, évolution favorable. Prochain rendez-vous dans deux mois."])], &[]),
+    story((0, BIOLOGIST, 181), LAB, "Bilan sanguin de printemps", &[
+        ("Prélèvement", &[FICTITIOUS, "Prélèvement veineux à jeun."])], BLOOD_SPRING),
+    story((0, PRIMARY_CARE, 178), PRESCRIPTION, "Ordonnance de fer", &[
+        ("Prescription", &[FICTITIOUS, "Sulfate ferreux 80 mg : 1 comprimé le matin pendant 3 mois."])], &[]),
+    story((0, RADIOLOGIST, 122), IMAGING, "Échographie abdominale", &[
+        ("Indication", &[FICTITIOUS, "Carence en fer."]),
+        ("Résultat", &["Foie, rate et reins sans anomalie."]),
+        ("Conclusion", &["Examen normal."])], &[]),
+    story((0, PRIMARY_CARE, 96), CARE, "Rééducation de l’épaule, 12 séances", &[
+        ("Prescription", &[FICTITIOUS, "12 séances de kinésithérapie pour l’épaule droite."])], &[]),
+    story((0, CARDIOLOGIST, 64), LETTER, "Consultation de cardiologie", &[
+        ("Motif", &[FICTITIOUS, "Palpitations à l’effort."]),
+        ("Conclusion", &["Électrocardiogramme normal. Échographie cardiaque non nécessaire aujourd’hui."])], &[]),
+    story((0, PRIMARY_CARE, 40), VACCINATION, "Vaccin contre la grippe", &[
+        ("Vaccination", &[FICTITIOUS, "Vaccin antigrippal saisonnier, bras gauche, bien supporté."])], &[]),
+    story((0, PRIMARY_CARE, 33), CERTIFICATE, "Aptitude à la natation", &[
+        ("Certificat", &[FICTITIOUS, "Pas de contre-indication à la pratique de la natation."])], &[]),
+    story((0, BIOLOGIST, 2), LAB, "Bilan sanguin d’automne", &[
+        ("Prélèvement", &[FICTITIOUS, "Prélèvement veineux à jeun."])], BLOOD_AUTUMN),
+    story((1, PRIMARY_CARE, 230), SUMMARY, "Synthèse médicale", &[
+        ("Maladies suivies", &[FICTITIOUS, "Diabète de type 2 depuis 2009. Hypertension."]),
+        ("Traitement", &["Metformine 1 000 mg : 1 matin, 1 soir. Ramipril 5 mg : 1 matin."])], &[]),
+    story((1, BIOLOGIST, 90), LAB, "Bilan lipidique et HbA1c", &[
+        ("Prélèvement", &[FICTITIOUS, "À jeun."])], LIPIDS),
+    story((1, EMERGENCY, 20), EMERGENCY_VISIT, "Passage aux urgences", &[
+        ("Motif", &[FICTITIOUS, "Chute à domicile."]),
+        ("Conclusion", &["Contusion du genou gauche, pas de fracture."])], &[]),
+    story((2, PRIMARY_CARE, 150), VACCINATION, "Rappel diphtérie, tétanos, poliomyélite", &[
+        ("Vaccination", &[FICTITIOUS, "Rappel de 25 ans, bien supporté."])], &[]),
+    story((3, RADIOLOGIST, 75), IMAGING, "Radiographie du poignet droit", &[
+        ("Résultat", &[FICTITIOUS, "Pas de lésion osseuse visible."])], &[]),
+    story((4, PRIMARY_CARE, 12), PRESCRIPTION, "Renouvellement de lévothyroxine", &[
+        ("Prescription", &[FICTITIOUS, "Lévothyroxine 75 microgrammes : 1 comprimé le matin pendant 6 mois."])], &[]),
+];

@@ -1,0 +1,10 @@
+//! Tests of the rules through the crate's own door.
+
+mod access_golden;
+mod access_oracle;
+mod access_properties;
+mod access_rules;
+mod ins_vectors;
+mod register;
+mod scene;
+mod visibility;

@@ -1,0 +1,7 @@
+//! The crate from outside: sample documents, documents of our own, hostile input.
+
+mod fixtures;
+mod hostile;
+mod oddities;
+mod round_trip;
+mod samples;

@@ -1,0 +1,89 @@
+//! The portal of patients: read, add, hide, choose who reads, see who looked.
+//!
+//! One file per screen: its page, its forms, its handlers.
+
+mod account;
+mod authorize;
+mod deposit;
+mod document;
+mod file;
+mod history;
+mod home;
+mod professionals;
+mod rows;
+mod spaces;
+mod visibility;
+
+use crate::flash::FlashSpec;
+use crate::routes::{Audience, Routes};
+
+const ON_VISIBILITY: &str = "/documents/{id}/visibilite";
+
+/// The messages that this portal says once.
+pub(crate) const FLASHES: &[FlashSpec] = &[
+    FlashSpec::done("document-masque", "Le document est masqué.")
+        .undone_by(ON_VISIBILITY, Some(("v", "tous"))),
+    FlashSpec::done("document-visible", "Tous vos professionnels autorisés voient le document.")
+        .undone_by(ON_VISIBILITY, Some(("v", "masque"))),
+    FlashSpec::done("document-restreint", "Votre choix est enregistré : les autres voient le document."),
+    FlashSpec::done("document-ajoute", "Le document est ajouté."),
+    FlashSpec::done("documents-ajoutes", "Les documents sont ajoutés."),
+    FlashSpec::done("document-remplace", "La nouvelle version est ajoutée."),
+    FlashSpec::done("professionnel-autorise", "L’autorisation est enregistrée."),
+    FlashSpec::done("autorisation-retiree", "L’autorisation est retirée, avec effet immédiat."),
+    FlashSpec::done("professionnel-bloque", "Cette personne est bloquée, avec effet immédiat.")
+        .undone_by("/professionnels/{id}/debloquer", None),
+    FlashSpec::done("professionnel-debloque", "Cette personne n’est plus bloquée."),
+    FlashSpec::done("traitant-nomme", "Votre médecin traitant est enregistré."),
+    FlashSpec::done("traitant-retire", "Cette personne n’est plus votre médecin traitant."),
+    FlashSpec::done("courriel-change", "Votre adresse est enregistrée."),
+    FlashSpec::done("application-ajoutee", "Votre application donne maintenant le code de connexion."),
+    FlashSpec::done("urgence-enregistree", "Vos choix pour l’urgence sont enregistrés."),
+];
+
+/// Its routes.
+pub(crate) fn routes() -> Routes {
+    Routes::new(Audience::Patient)
+        .get("/accueil", home::show)
+        .get("/espaces", spaces::all)
+        .get("/espaces/{slug}", spaces::show)
+        .get("/documents/nouveau", deposit::show_new)
+        .upload("/documents/nouveau", deposit::add)
+        .get("/documents/{id}", document::show)
+        .get("/documents/{id}/fichier", file::whole)
+        .get("/documents/{id}/parties/{index}", file::part)
+        .get("/documents/{id}/visibilite", visibility::show)
+        .post("/documents/{id}/visibilite", visibility::change)
+        .get("/documents/{id}/remplacer", deposit::show_replace)
+        .upload("/documents/{id}/remplacer", deposit::replace)
+        .get("/acces", history::show)
+        .merge(on_professionals())
+        .merge(on_account())
+}
+
+fn on_professionals() -> Routes {
+    Routes::new(Audience::Patient)
+        .get("/professionnels", professionals::list)
+        .get("/professionnels/autoriser", authorize::show)
+        .get("/professionnels/{id}", professionals::show)
+        .post("/professionnels/{id}/autoriser", professionals::authorize)
+        .post("/professionnels/{id}/retirer", professionals::revoke)
+        .post("/professionnels/{id}/bloquer", professionals::block)
+        .post("/professionnels/{id}/debloquer", professionals::unblock)
+        .post("/professionnels/{id}/traitant", professionals::name_primary_care)
+        .post("/professionnels/{id}/traitant/retirer", professionals::remove_primary_care)
+        .get("/structures/{id}", professionals::show_organization)
+        .post("/structures/{id}/autoriser", professionals::authorize_organization)
+        .post("/structures/{id}/retirer", professionals::revoke_organization)
+}
+
+fn on_account() -> Routes {
+    Routes::new(Audience::Patient)
+        .get("/compte", account::show)
+        .post("/compte/courriel", account::change_email)
+        .post("/compte/urgence", account::change_objections)
+        .get("/compte/code", account::show_secret)
+        .post("/compte/code", account::change_secret)
+        .post("/compte/application", account::begin_application)
+        .post("/compte/application/confirmer", account::confirm_application)
+}

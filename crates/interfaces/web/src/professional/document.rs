@@ -1,0 +1,234 @@
+//! `/pro/patients/{id}/documents/{doc}`: one document, safely shown, and what may be done with it.
+
+use super::address::{OnDocument, OnPart};
+use super::{download, no_access, wording};
+use super::patient_bar::PatientBar;
+use super::view::{Badge, Fact, badges};
+use crate::dates;
+use crate::error::PageError;
+use crate::filters;
+use crate::forms::Fields;
+use crate::frame::Frame;
+use crate::page::{Go, Page};
+use crate::session::ProfessionalSession;
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use dmp_core::document::Status;
+use dmp_core::ids::{DocumentId, RecordId};
+use dmp_service::reading::{self, Body, DocumentLine, DocumentView};
+use dmp_service::{App, Error, Session, masking};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "professional/document.html")]
+pub struct DocumentPage {
+    frame: Frame,
+    bar: PatientBar,
+    base: String,
+    title: String,
+    lead: String,
+    kind: &'static str,
+    badges: Vec<Badge>,
+    withheld: Option<Withheld>,
+    replaced_by: Option<VersionLink>,
+    body: Body,
+    facts: Vec<Fact>,
+    versions: Vec<VersionLink>,
+    may_mask: bool,
+    may_unmask: bool,
+    may_replace: bool,
+}
+
+/// The warning of a document that the patient does not see. Rule: REQ-R-19.
+struct Withheld {
+    may_announce: bool,
+}
+
+/// Another version of the document.
+struct VersionLink {
+    id: DocumentId,
+    text: String,
+}
+
+impl DocumentPage {
+    /// The page of a document.
+    pub fn new(frame: Frame, record: RecordId, view: DocumentView) -> Self {
+        let bar = PatientBar::of(record, &view.patient, &view.access, frame.now);
+        Self {
+            bar,
+            base: format!("/pro/patients/{record}/documents/{}", view.line.id),
+            lead: lead(&view.line),
+            kind: wording::kind(view.line.kind),
+            badges: badges(&view.line),
+            withheld: view
+                .line
+                .is_withheld
+                .then_some(Withheld { may_announce: view.may_announce }),
+            replaced_by: replaced_by(&view),
+            facts: facts(&view),
+            versions: view.versions.iter().map(version_link).collect(),
+            title: view.line.title,
+            body: view.body,
+            may_mask: view.may_mask && !view.line.is_masked,
+            may_unmask: view.may_unmask && view.line.is_masked,
+            may_replace: view.may_replace,
+            frame,
+        }
+    }
+}
+
+/// `GET /pro/patients/{record}/documents/{document}`.
+///
+/// # Errors
+/// The page of a refusal that may not be explained, or of a failure of the store.
+pub(crate) async fn show(
+    session: ProfessionalSession,
+    OnDocument(record, document): OnDocument,
+) -> Result<Response, PageError> {
+    match session.run(move |app, it| reading::document(app, it, record, document)).await {
+        Ok(view) => Ok(Page(DocumentPage::new(session.frame(), record, view)).into_response()),
+        Err(error) => no_access::answer(&session, record, error),
+    }
+}
+
+/// `GET …/fichier`: the bytes, shown by the browser where that is safe, unless `telecharger=1`.
+///
+/// # Errors
+/// The page of a refusal that may not be explained, or of a failure of the store.
+pub(crate) async fn file(
+    session: ProfessionalSession,
+    OnDocument(record, document): OnDocument,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let is_saved = fields.is_ticked("telecharger");
+    match session.run(move |app, it| reading::download(app, it, record, document)).await {
+        Ok(download) => Ok(download::answer(download, is_saved)),
+        Err(error) => no_access::answer(&session, record, error),
+    }
+}
+
+/// `GET …/parties/{part}`: an image or a file inside a clinical document.
+///
+/// # Errors
+/// The page of a refusal that may not be explained, or of a failure of the store.
+pub(crate) async fn part(
+    session: ProfessionalSession,
+    OnPart(record, document, index): OnPart,
+) -> Result<Response, PageError> {
+    match session.run(move |app, it| reading::part(app, it, record, document, index)).await {
+        Ok(download) => Ok(download::answer(download, false)),
+        Err(error) => no_access::answer(&session, record, error),
+    }
+}
+
+/// `POST …/masquer`, at the patient's request.
+///
+/// # Errors
+/// See [`change`].
+pub(crate) async fn mask(
+    session: ProfessionalSession,
+    at: OnDocument,
+) -> Result<Response, PageError> {
+    change(session, at, masking::mask, "pro-masque").await
+}
+
+/// `POST …/demasquer`, at the patient's request.
+///
+/// # Errors
+/// See [`change`].
+pub(crate) async fn unmask(
+    session: ProfessionalSession,
+    at: OnDocument,
+) -> Result<Response, PageError> {
+    change(session, at, masking::unmask, "pro-demasque").await
+}
+
+/// `POST …/annoncer`: the patient was told, he may see the document.
+///
+/// # Errors
+/// See [`change`].
+pub(crate) async fn announce(
+    session: ProfessionalSession,
+    at: OnDocument,
+) -> Result<Response, PageError> {
+    change(session, at, masking::announce, "pro-annonce").await
+}
+
+/// A change of who sees a document.
+type Change = fn(&App, &Session, RecordId, DocumentId) -> Result<(), Error>;
+
+/// Does it, and goes back to the document.
+///
+/// # Errors
+/// The page of a refusal that may not be explained, or of a failure of the store.
+async fn change(
+    session: ProfessionalSession,
+    OnDocument(record, document): OnDocument,
+    change: Change,
+    message: &'static str,
+) -> Result<Response, PageError> {
+    match session.run(move |app, it| change(app, it, record, document)).await {
+        Ok(()) => {
+            let address = format!("/pro/patients/{record}/documents/{document}");
+            Ok(Go::to(address).saying(message).into_response())
+        }
+        Err(error) => no_access::answer(&session, record, error),
+    }
+}
+
+/// « 21 février 2026, Dr Anne-Sophie VEYRAC, radiologue ».
+fn lead(line: &DocumentLine) -> String {
+    let author = super::record::author(line);
+    let day = dates::day(line.date);
+    match (author.is_empty(), line.author_capacity.is_empty() || line.is_from_patient) {
+        (true, _) => day,
+        (false, true) => format!("{day}, {author}"),
+        (false, false) => format!("{day}, {author}, {}", line.author_capacity.to_lowercase()),
+    }
+}
+
+fn replaced_by(view: &DocumentView) -> Option<VersionLink> {
+    match &view.line.status {
+        Status::Deprecated { by } => view.versions.iter().find(|it| it.id == *by),
+        Status::Approved | Status::Archived | Status::Deleted { .. } => None,
+    }
+    .map(version_link)
+}
+
+fn version_link(line: &DocumentLine) -> VersionLink {
+    let version = line.version.map(|it| format!("Version {it}, ")).unwrap_or_default();
+    let text = format!("{version}{}, déposée le {}", line.title, dates::day(line.received_at));
+    VersionLink { id: line.id, text }
+}
+
+fn facts(view: &DocumentView) -> Vec<Fact> {
+    let (line, entry) = (&view.line, &view.entry);
+    let mut facts = vec![Fact::new("Type", line.type_label.clone())];
+    for author in &entry.authors {
+        facts.push(Fact::new("Auteur", author.display_name()));
+    }
+    if let Some(organization) = &line.organization {
+        facts.push(Fact::new("Lieu", organization.clone()));
+    }
+    facts.push(Fact::new("Date de l’acte", dates::day(line.date)));
+    facts.push(Fact::new("Déposé le", dates::day_time(line.received_at)));
+    if let Some(comments) = &entry.comments {
+        facts.push(Fact::new("Commentaire", comments.clone()));
+    }
+    let version = line.version.map(|it| format!(", version {it}")).unwrap_or_default();
+    let size = crate::wording::size(line.size);
+    let kind = wording::kind(line.kind);
+    facts.push(Fact::new("Fichier", format!("{kind}, {size}{version}")));
+    facts.push(Fact::new("Visible de", seen_by(line)));
+    facts
+}
+
+/// Who may see it, in one sentence.
+fn seen_by(line: &DocumentLine) -> &'static str {
+    match (line.is_masked, line.is_withheld, line.is_restricted) {
+        (true, _, _) => "Le patient, son médecin traitant et l’auteur",
+        (false, true, _) => "Les professionnels autorisés, pas encore le patient",
+        (false, false, true) => "Le patient et une partie de ses professionnels",
+        (false, false, false) => "Le patient et ses professionnels autorisés",
+    }
+}

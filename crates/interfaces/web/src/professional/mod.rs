@@ -1,0 +1,78 @@
+//! The portal of professionals: find a patient, open a record with his consent, read, deposit.
+//!
+//! One file per screen: its page, its forms, its handlers.
+
+mod account;
+mod address;
+mod creation;
+mod deposit;
+mod deposit_form;
+mod deposits;
+mod document;
+mod download;
+mod emergency;
+mod history;
+mod known_patient;
+mod no_access;
+mod patient_bar;
+mod patients;
+mod record;
+mod sign_in;
+mod view;
+mod wording;
+
+use crate::flash::FlashSpec;
+use crate::routes::{Audience, Routes};
+
+/// The messages that this portal says once.
+pub(crate) const FLASHES: &[FlashSpec] = &[
+    FlashSpec::done("accord-inscrit", "L’accord du patient est inscrit. Il dure un an."),
+    FlashSpec::done("document-depose", "Le document est déposé."),
+    FlashSpec::done("version-deposee", "La nouvelle version est déposée."),
+    FlashSpec::done("pro-masque", "Le document est masqué, à la demande du patient."),
+    FlashSpec::done("pro-demasque", "Le document n’est plus masqué."),
+    FlashSpec::done("pro-annonce", "Le document est maintenant visible du patient."),
+    FlashSpec::done("urgence-quittee", "L’accès en urgence est terminé. Le dossier est refermé."),
+    FlashSpec::done("role-quitte", "Vous n’êtes plus médecin traitant de ce dossier."),
+];
+
+/// Its routes.
+pub(crate) fn routes() -> Routes {
+    Routes::new(Audience::Professional)
+        .get("/pro/patients", patients::show)
+        .post("/pro/patients", patients::find)
+        .post("/pro/patients/carte", patients::read_card)
+        .get("/pro/depots", deposits::show)
+        .get("/pro/compte", account::show)
+        .post("/pro/compte", account::change_secret)
+        .merge(sign_in::routes())
+        .merge(creation::routes())
+        .merge(on_record())
+        .merge(on_document())
+}
+
+fn on_record() -> Routes {
+    Routes::new(Audience::Professional)
+        .get("/pro/patients/{record}", record::show)
+        .post("/pro/patients/{record}/autorisation", no_access::declare)
+        .get("/pro/patients/{record}/urgence", emergency::show)
+        .post("/pro/patients/{record}/urgence", emergency::declare)
+        .post("/pro/patients/{record}/quitter", emergency::leave)
+        .post("/pro/patients/{record}/medecin-traitant/demission", record::resign)
+        .get("/pro/patients/{record}/acces", history::show)
+        .post("/pro/patients/{record}/codes", creation::letter::renew)
+        .get("/pro/patients/{record}/documents/nouveau", deposit::show)
+        .upload("/pro/patients/{record}/documents/nouveau", deposit::add)
+}
+
+fn on_document() -> Routes {
+    Routes::new(Audience::Professional)
+        .get("/pro/patients/{record}/documents/{document}", document::show)
+        .get("/pro/patients/{record}/documents/{document}/fichier", document::file)
+        .get("/pro/patients/{record}/documents/{document}/parties/{part}", document::part)
+        .get("/pro/patients/{record}/documents/{document}/remplacer", deposit::show_replace)
+        .upload("/pro/patients/{record}/documents/{document}/remplacer", deposit::replace)
+        .post("/pro/patients/{record}/documents/{document}/masquer", document::mask)
+        .post("/pro/patients/{record}/documents/{document}/demasquer", document::unmask)
+        .post("/pro/patients/{record}/documents/{document}/annoncer", document::announce)
+}

@@ -1,0 +1,227 @@
+//! `/pro/patients`: find a record by an identifier that the patient shows, and the list of those
+//! who let this professional in.
+
+use super::creation::cards::{CARDS, Card};
+use super::creation::form::CreationForm;
+use super::view::Badge;
+use crate::dates;
+use crate::error::PageError;
+use crate::faults::{Fault, Faults};
+use crate::filters;
+use crate::forms::Fields;
+use crate::frame::Frame;
+use crate::page::{Again, Page};
+use crate::session::ProfessionalSession;
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use dmp_core::access::{AuthorizationState, Standing};
+use dmp_core::ids::RecordId;
+use dmp_core::record::RecordState;
+use dmp_core::time::Timestamp;
+use dmp_service::records::{self, MyRecord};
+use dmp_service::{Error, Problem};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "professional/patients.html")]
+pub struct PatientsPage {
+    frame: Frame,
+    faults: Faults,
+    number: String,
+    cards: Vec<String>,
+    found: Option<Found>,
+    unknown: Option<Unknown>,
+    form: CreationForm,
+    patients: Vec<PatientRow>,
+}
+
+/// A record that exists, and what may be done next.
+struct Found {
+    record: RecordId,
+    number: String,
+    badge: Badge,
+    next: Next,
+}
+
+/// What may be done with a record that exists.
+enum Next {
+    Open,
+    AskPatient,
+    Nothing(&'static str),
+}
+
+/// A number that nobody has a record with.
+struct Unknown {
+    number: String,
+}
+
+/// A patient of the list.
+struct PatientRow {
+    record: RecordId,
+    name: String,
+    initials: String,
+    age: String,
+    until: String,
+    new_documents: usize,
+}
+
+impl PatientsPage {
+    /// The page before anything was looked for.
+    pub fn new(frame: Frame, patients: &[MyRecord]) -> Self {
+        let now = frame.now;
+        Self {
+            cards: if frame.is_demo { CARDS.iter().map(Card::label).collect() } else { Vec::new() },
+            frame,
+            faults: Faults::none(),
+            number: String::new(),
+            found: None,
+            unknown: None,
+            form: CreationForm::default(),
+            patients: patients.iter().map(|it| row(it, now)).collect(),
+        }
+    }
+
+    /// With what was typed and why it cannot be looked for.
+    #[must_use]
+    pub fn with_faults(mut self, number: &str, faults: Faults) -> Self {
+        number.clone_into(&mut self.number);
+        self.faults = faults;
+        self
+    }
+
+    /// With the record that was found.
+    #[must_use]
+    pub fn with_found(mut self, number: &str, found: &records::Found) -> Self {
+        number.clone_into(&mut self.number);
+        let (badge, next) = standing(found.state, found.standing);
+        self.found =
+            Some(Found { record: found.record, number: grouped(number), badge, next });
+        self
+    }
+
+    /// With the number that nobody has a record with; what a card said goes on to the creation.
+    #[must_use]
+    pub fn with_unknown(mut self, number: &str, form: CreationForm) -> Self {
+        number.clone_into(&mut self.number);
+        self.unknown = Some(Unknown { number: grouped(number) });
+        self.form = form;
+        self
+    }
+}
+
+/// `GET /pro/patients`.
+///
+/// # Errors
+/// The page for a failure of the store.
+pub(crate) async fn show(session: ProfessionalSession) -> Result<Page<PatientsPage>, PageError> {
+    let patients = session.run(|app, it| records::my_records(app, it)).await?;
+    Ok(Page(PatientsPage::new(session.frame(), &patients)))
+}
+
+/// `POST /pro/patients`: by an INS or an INS-C, which never stands in an address.
+///
+/// # Errors
+/// The page for a refusal or a failure of the store.
+pub(crate) async fn find(
+    session: ProfessionalSession,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let number = fields.text("ins").to_owned();
+    let form = CreationForm { numero: number.clone(), ..CreationForm::default() };
+    look_for(session, number, form).await
+}
+
+/// `POST /pro/patients/carte`: by what a Vitale card says.
+///
+/// # Errors
+/// The page for a refusal or a failure of the store.
+pub(crate) async fn read_card(
+    session: ProfessionalSession,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let mut form = CreationForm::of(&fields);
+    match Card::chosen(fields.text("carte")).filter(|_| session.frame.is_demo) {
+        Some(card) => card.fill(&mut form),
+        None => fields.text("nir").clone_into(&mut form.numero),
+    }
+    look_for(session, form.numero.clone(), form).await
+}
+
+async fn look_for(
+    session: ProfessionalSession,
+    number: String,
+    form: CreationForm,
+) -> Result<Response, PageError> {
+    let text = number.clone();
+    let act = move |app: &_, it: &_| {
+        (records::find_by_ins(app, it, &text), records::my_records(app, it))
+    };
+    let (found, patients) = session.run(act).await;
+    let page = PatientsPage::new(session.frame(), &patients?);
+    match found {
+        Ok(found) => Ok(Page(page.with_found(&number, &found)).into_response()),
+        Err(Error::NotFound) => Ok(Page(page.with_unknown(&number, form)).into_response()),
+        Err(Error::Invalid { problem, .. }) => {
+            Ok(Again(page.with_faults(&number, fault(problem).into())).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn fault(problem: Problem) -> Fault {
+    const KEY: &str = "La clé ne correspond pas au numéro. Relisez les chiffres.";
+    const FORM: &str = "Saisissez les 15 chiffres de l’INS, ou les 22 chiffres de l’INS-C.";
+    Fault::new("ins", if problem == Problem::WrongKey { KEY } else { FORM })
+}
+
+/// What a record says of the caller, and what he may do about it.
+fn standing(state: RecordState, standing: Standing) -> (Badge, Next) {
+    const BLOCKED: &str = "Le patient ne vous donne pas accès à son dossier. \
+        Lui seul peut changer ce choix, depuis son espace.";
+    const CLOSED: &str = "Ce dossier est fermé. Il est archivé et personne ne le consulte.";
+    if !state.is_open() {
+        return (Badge::new("warn", "lock", "Dossier fermé"), Next::Nothing(CLOSED));
+    }
+    if standing.is_blocked {
+        return (Badge::new("danger", "ban", "Accès bloqué par le patient"), Next::Nothing(BLOCKED));
+    }
+    if standing.is_primary_care_physician {
+        return (Badge::new("ok", "user-check", "Médecin traitant"), Next::Open);
+    }
+    match standing.authorization {
+        AuthorizationState::Valid { until } => {
+            let text = format!("Autorisé jusqu’au {}", dates::day(until));
+            (Badge::new("ok", "user-check", text), Next::Open)
+        }
+        AuthorizationState::Expired => {
+            (Badge::new("warn", "clock", "Autorisation expirée"), Next::AskPatient)
+        }
+        AuthorizationState::Missing => {
+            (Badge::new("warn", "lock", "Sans autorisation"), Next::AskPatient)
+        }
+    }
+}
+
+fn row(record: &MyRecord, now: Timestamp) -> PatientRow {
+    let age = record.birth_date.age_on(dates::day_of(now));
+    let unit = if age > 1 { "ans" } else { "an" };
+    PatientRow {
+        record: record.record,
+        name: record.patient_name.clone(),
+        initials: crate::wording::initials(&record.patient_name),
+        age: format!("{age} {unit}"),
+        until: match record.until {
+            _ if record.is_primary_care => "médecin traitant".to_owned(),
+            Some(until) => format!("jusqu’au {}", dates::day(until)),
+            None => String::new(),
+        },
+        new_documents: record.new_documents,
+    }
+}
+
+/// An INS of 15 characters as a card prints it; anything else in groups of four.
+fn grouped(number: &str) -> String {
+    let compact: String = number.chars().filter(|it| !it.is_whitespace()).collect();
+    dmp_core::people::Nir::parse(&compact)
+        .map_or_else(|_| crate::wording::grouped(&compact, 4), |nir| nir.grouped())
+}

@@ -1,0 +1,43 @@
+// What is asked of every page: accessible in both themes at both widths, and never wider than the
+// window.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { DESK, PHONE } from './browser.js';
+
+/** WCAG 2.0 to 2.2, levels A and AA, and the good practices: every rule of these. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** From the smallest telephone to a large screen, in CSS pixels. */
+const WIDTHS = [320, 360, 390, 430, 480, 560, 640, 720, 768, 800, 959, 960, 1024, 1280, 1440, 1920];
+
+/** Everything that is wrong with the page that is open, as lines of text. */
+export async function audit(page) {
+  const faults = [];
+  for (const theme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    for (const width of [PHONE, DESK]) {
+      await page.setViewportSize({ width, height: 900 });
+      faults.push(...(await violations(page)).map((it) => `${theme}, ${width} px: ${it}`));
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  faults.push(...(await sidewaysScroll(page)));
+  await page.setViewportSize({ width: DESK, height: 900 });
+  return faults;
+}
+
+async function violations(page) {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id} (${help}) at ${node.target.join(' ')}: ${node.html.slice(0, 160)}`),
+  );
+}
+
+async function sidewaysScroll(page) {
+  const faults = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) faults.push(`scrolls sideways at ${width} px: ${wide} px wide`);
+  }
+  return faults;
+}

@@ -1,0 +1,52 @@
+// Signing in, as each of the three audiences does it.
+
+import { emailedCode, freshTotp } from './codes.js';
+
+/** The secret that a new patient chooses instead of the one of his letter. */
+export const CHOSEN_SECRET = 'Violette-27-Rivage';
+
+/** Any account that the demonstration printed, or a letter's codes with the role `patient`. */
+export async function signIn(page, demo, account) {
+  const { start, home } = portal(demo, account.role);
+  await page.goto(start);
+  await page.getByLabel('Identifiant', { exact: true }).fill(account.login);
+  await page.getByLabel('Code secret', { exact: true }).fill(account.secret);
+  await enterCode(page, demo, account);
+  await page.waitForURL((url) => !url.pathname.includes('/verification'));
+  if (new URL(page.url()).pathname !== home) await chooseSecret(page, account.secret);
+  await page.waitForURL(`**${home}`);
+}
+
+function portal(demo, role) {
+  switch (role) {
+    case 'patient':
+      return { start: demo.patient_portal, home: '/accueil' };
+    case 'administrator':
+      return { start: demo.admin_portal, home: '/admin' };
+    default:
+      return { start: demo.professional_portal, home: '/pro/patients' };
+  }
+}
+
+/** An e-mail is sent when the secret was right; an authenticator has its code at any time. */
+async function enterCode(page, demo, { second_factor, totp_secret }) {
+  const submit = () => page.getByRole('button', { name: 'Continuer' }).click();
+  let code;
+  if (second_factor === 'totp') {
+    await submit();
+    await page.getByLabel('Code à 6 chiffres').waitFor();
+    code = await freshTotp(totp_secret);
+  } else {
+    code = await emailedCode(demo, submit);
+  }
+  await page.getByLabel('Code à 6 chiffres').fill(code);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+}
+
+/** The page that asks for another secret at the first sign-in. */
+async function chooseSecret(page, present) {
+  await page.getByLabel('Code secret actuel', { exact: true }).fill(present);
+  await page.getByLabel('Nouveau code secret', { exact: true }).fill(CHOSEN_SECRET);
+  await page.getByLabel('Nouveau code secret, encore une fois').fill(CHOSEN_SECRET);
+  await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
+}
