@@ -1,9 +1,23 @@
 // What people do, one function an act. Each works with and without script.
 
 import assert from 'node:assert/strict';
+import { look } from './look.js';
 
-const press = (page, name) => page.getByRole('button', { name }).click();
-const follow = (page, name) => page.getByRole('link', { name }).first().click();
+async function press(page, name) {
+  await look(page);
+  await page.getByRole('button', { name, exact: true }).click();
+}
+
+async function follow(page, name) {
+  await look(page);
+  await page.getByRole('link', { name }).first().click();
+}
+
+/** Waits for the message after a redirect. */
+async function done(page) {
+  await page.getByRole('status').first().waitFor();
+  await look(page);
+}
 
 /** The digits and letters of a text, without the spaces between its groups. */
 const joined = (text) => text.replace(/\s/g, '');
@@ -15,7 +29,7 @@ const joined = (text) => text.replace(/\s/g, '');
  */
 export async function openRecord(page, { card, email }) {
   await page.goto(new URL('/pro/patients', page.url()).href);
-  await page.getByRole('link', { name: 'Créer un dossier' }).click();
+  await follow(page, 'Créer un dossier');
   await page.getByLabel('Le patient a reçu l’information et donne son accord').check();
   await press(page, 'Continuer');
   await page.getByLabel('Carte à lire').selectOption({ index: card });
@@ -70,7 +84,7 @@ export async function deposit(page, address, { name, bytes, title, type }) {
   if (type) await page.getByLabel('Type de document').selectOption({ label: type });
   await page.getByLabel('J’ai informé le patient de ce dépôt').check();
   await press(page, 'Déposer le document');
-  await page.getByRole('status').first().waitFor();
+  await done(page);
 }
 
 /** The titles that a professional reads in a record, all spaces together. */
@@ -96,75 +110,63 @@ export async function openFromSpace(page, slug, title) {
 
 /** A patient masks a document from every professional but its author and his médecin traitant. */
 export async function mask(page, document) {
-  await page.goto(`${document}/visibilite`);
-  await page.getByLabel(/Personne d’autre/).check();
-  await press(page, 'Masquer ce document');
-  await page.getByRole('status').first().waitFor();
+  await page.goto(document);
+  await follow(page, 'Choisir qui peut voir');
+  await page.getByLabel('Personne d’autre : masquer').check();
+  await press(page, 'Enregistrer ce choix');
+  await done(page);
 }
 
-/** A patient adds a file to his personal space. */
+/** A patient adds a file to his record: without a category, it goes to his personal space. */
 export async function addPersonalDocument(page, { name, bytes, title }) {
-  await page.goto(new URL('/documents/nouveau', page.url()).href);
-  await page.getByLabel(/Fichier/).setInputFiles({ name, mimeType: '', buffer: bytes });
+  await page.goto(new URL('/espaces/personnel', page.url()).href);
+  await follow(page, /^Ajouter/);
+  await page.getByLabel('Photo ou fichier').setInputFiles({ name, mimeType: '', buffer: bytes });
   await page.getByLabel('Titre').fill(title);
-  await press(page, /Ajouter/);
-  await page.getByRole('status').first().waitFor();
+  await press(page, 'Ajouter à mon dossier');
+  await done(page);
 }
 
-/** A patient authorises a professional, found by name, for a year. */
+/** A patient authorises a professional, found by name, for the year that the page proposes. */
 export async function authorize(page, name) {
-  await page.goto(new URL('/professionnels/autoriser', page.url()).href);
-  await page.getByLabel(/Nom/).fill(name);
-  await press(page, /Rechercher|Chercher/);
-  await page.getByRole('main').getByRole('link', { name: new RegExp(name) }).first().click();
-  await page.getByLabel(/^1 an/).check();
-  await press(page, /^Autoriser/);
-  await page.getByRole('status').first().waitFor();
+  await page.goto(new URL('/professionnels', page.url()).href);
+  await follow(page, 'Autoriser un professionnel');
+  await page.getByLabel('Nom du professionnel ou de la structure').fill(name);
+  await press(page, 'Rechercher');
+  await follow(page, new RegExp(name));
+  await press(page, 'Autoriser');
+  await done(page);
 }
 
 /** A patient blocks a professional whom he had authorised. */
 export async function block(page, name) {
-  await page.goto(new URL('/professionnels', page.url()).href);
-  await act(page, new RegExp(`Bloquer.*${name}`));
-  await confirmIfAsked(page, /Bloquer/);
+  await openSheet(page, `Bloquer : .*${name}`);
+  await press(page, 'Bloquer cette personne');
+  await done(page);
 }
 
 /** A patient unblocks a professional. */
 export async function unblock(page, name) {
-  await page.goto(new URL('/professionnels', page.url()).href);
-  await act(page, new RegExp(`Débloquer.*${name}`));
-  await confirmIfAsked(page, /Débloquer/);
+  await openSheet(page, `Débloquer : .*${name}`);
+  await press(page, 'Débloquer');
+  await done(page);
 }
 
 /** A patient takes an authorisation away. */
 export async function revoke(page, name) {
+  await openSheet(page, `Modifier : .*${name}`);
+  await press(page, 'Retirer l’autorisation');
+  await done(page);
+}
+
+async function openSheet(page, link) {
   await page.goto(new URL('/professionnels', page.url()).href);
-  await act(page, new RegExp(`(Retirer|Modifier).*${name}`));
-  await confirmIfAsked(page, /Retirer/);
-}
-
-/** A link or a button, whichever there is. */
-async function act(page, name) {
-  const link = page.getByRole('link', { name });
-  const button = page.getByRole('button', { name });
-  await link.or(button).first().click();
-}
-
-/** Some acts say their consequence on a page of their own first. */
-async function confirmIfAsked(page, name) {
-  const status = page.getByRole('status').first();
-  const again = page.getByRole('main').getByRole('button', { name }).first();
-  await status.or(again).first().waitFor();
-  if (!(await status.isVisible())) await again.click();
-  await status.waitFor();
+  await follow(page, new RegExp(link));
 }
 
 /** The lines of the patient's history, newest first. */
 export async function historyLines(page) {
   await page.goto(new URL('/acces', page.url()).href);
-  for (const more of await page.locator('main details:not([open])').all()) {
-    await more.evaluate((it) => it.setAttribute('open', ''));
-  }
   return page.locator('main ol li').allInnerTexts();
 }
 

@@ -1,69 +1,63 @@
-// Which pages there are, by audience: `{…}` stands for an identifier.
+// Which pages there are, and how to reach them.
 
-/** What must be reached by following links from the first page of each audience. */
-export const PAGES = {
-  nobody: [
-    '/connexion',
-    '/pro/connexion',
-    '/admin/connexion',
-    '/aide',
-    '/accessibilite',
-    '/donnees-personnelles',
-    '/mentions-legales',
-    '/demo/courrier',
-  ],
-  patient: [
-    '/accueil',
-    '/espaces',
-    '/espaces/synthese',
-    '/espaces/traitements',
-    '/espaces/comptes-rendus',
-    '/espaces/imagerie',
-    '/espaces/analyses',
-    '/espaces/prevention',
-    '/espaces/certificats',
-    '/espaces/personnel',
-    '/documents/{id}',
-    '/documents/{id}/visibilite',
-    '/documents/nouveau',
-    '/professionnels',
-    '/professionnels/autoriser',
-    '/acces',
-    '/compte',
-  ],
-  professional: [
-    '/pro/patients',
-    '/pro/creation/accord',
-    '/pro/patients/{id}',
-    '/pro/patients/{id}/documents/nouveau',
-    '/pro/depots',
-    '/pro/compte',
-  ],
-  administrator: ['/admin'],
-};
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const WEB = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../crates/interfaces/web/src');
+
+/** GET routes that give no page, or none that a browser test can reach; each with its reason. */
+const NOT_LOOKED_AT = new Map([
+  ['/', 'sends to the sign-in'],
+  ['/static/{}/{}', 'style sheet, font, icons, script'],
+  ['/documents/{}/fichier', 'the file of a document'],
+  ['/documents/{}/parties/{}', 'a picture inside a document'],
+  ['/pro/patients/{}/documents/{}/fichier', 'the file of a document'],
+  ['/pro/patients/{}/documents/{}/parties/{}', 'a picture inside a document'],
+  ['/reprise', 'appears after a session that ended by itself, twenty minutes later'],
+]);
 
 /** Most pages that one audience can have: a crawl that finds more has lost its way. */
 const PAGES_MAX = 150;
 
-/** The address with its identifiers left out, so that two documents are one page. */
-export function pattern(url) {
-  const { pathname, searchParams } = new URL(url);
-  const path = pathname.replace(/\/[0-9a-f-]{20,}(?=\/|$)/gi, '/{id}');
-  const names = [...new Set(searchParams.keys())].sort();
-  return names.length > 0 ? `${path}?${names.join('&')}` : path;
+/** Paths of the GET routes that are pages, read from the source: none escapes unnoticed. */
+export async function pageRoutes() {
+  const names = await readdir(WEB, { recursive: true });
+  const files = names.filter((name) => name.endsWith('.rs'));
+  const texts = await Promise.all(files.map((name) => readFile(path.join(WEB, name), 'utf8')));
+  const found = texts.flatMap((text) => [...text.matchAll(/\.get\(\s*"(\/[^"]*)",/g)]);
+  const routes = new Set(found.map(([, route]) => route.replace(/\{[^}]*\}/g, '{}')));
+  return [...routes].filter((route) => !NOT_LOOKED_AT.has(route)).sort();
 }
 
-/** Follows every link from `start`: one address for each page, in the order of discovery. */
-export async function crawl(page, start) {
+/** The route that an address belongs to: of those that fit, the one that leaves least open. */
+export function routeOf(routes, address) {
+  const { pathname } = new URL(address);
+  const blanks = (route) => route.split('{}').length;
+  return routes
+    .filter((route) => new RegExp(`^${route.replaceAll('{}', '[^/]+')}$`).test(pathname))
+    .sort((one, other) => blanks(one) - blanks(other))[0];
+}
+
+/** The address with its identifiers left out, so that two documents are one page. */
+export function pattern(address) {
+  const { pathname, searchParams } = new URL(address);
+  const blank = pathname.replace(/\/[0-9a-f-]{20,}(?=\/|$)/gi, '/{}');
+  const names = [...new Set(searchParams.keys())].sort();
+  return names.length > 0 ? `${blank}?${names.join('&')}` : blank;
+}
+
+/** Follows every link from `start`, and shows each page once. */
+export async function crawl(page, start, show) {
   const { origin } = new URL(start);
-  const found = new Map();
   const waiting = [start];
   const seen = new Set([pattern(start)]);
-  while (waiting.length > 0 && found.size < PAGES_MAX) {
-    const url = waiting.shift();
-    if (!(await isPage(page, url))) continue;
-    await page.goto(url);
-    found.set(pattern(url), page.url());
+  for (let shown = 0; waiting.length > 0; shown += 1) {
+    if (shown > PAGES_MAX) throw new Error(`more than ${PAGES_MAX} pages from ${start}`);
+    const address = waiting.shift();
+    if (!(await isPage(page, address))) continue;
+    await page.goto(address);
+    await show(page);
     const links = await page.locator('a[href]').evaluateAll((all) => all.map((it) => it.href));
     for (const link of links.map((it) => it.split('#')[0])) {
       if (!link.startsWith(origin) || seen.has(pattern(link))) continue;
@@ -71,13 +65,12 @@ export async function crawl(page, start) {
       waiting.push(link);
     }
   }
-  return found;
 }
 
-/** Whether an address answers with a page: not a file to download, not a redirect elsewhere. */
-async function isPage(page, url) {
-  const answer = await page.request.get(url, { maxRedirects: 0 });
+/** Whether an address answers with a page: not with a file to download. */
+async function isPage(page, address) {
+  const answer = await page.request.get(address);
   const type = answer.headers()['content-type'] ?? '';
   const isDownload = (answer.headers()['content-disposition'] ?? '').startsWith('attachment');
-  return answer.status() < 300 && type.startsWith('text/html') && !isDownload;
+  return answer.ok() && type.startsWith('text/html') && !isDownload;
 }

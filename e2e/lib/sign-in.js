@@ -1,6 +1,7 @@
 // Signing in, as each of the three audiences does it.
 
 import { emailedCode, freshTotp } from './codes.js';
+import { look } from './look.js';
 
 /** The secret that a new patient chooses instead of the one of his letter. */
 export const CHOSEN_SECRET = 'Violette-27-Rivage';
@@ -30,21 +31,20 @@ function portal(demo, role) {
 
 /** An e-mail is sent when the secret was right; an authenticator has its code at any time. */
 async function enterCode(page, demo, { second_factor, totp_secret }) {
+  const field = page.getByLabel('Code à 6 chiffres');
   const submit = () => page.getByRole('button', { name: 'Continuer' }).click();
-  let code;
-  if (second_factor === 'totp') {
-    await submit();
-    await page.getByLabel('Code à 6 chiffres').waitFor();
-    code = await freshTotp(totp_secret);
-  } else {
-    code = await emailedCode(demo, submit);
-  }
-  await page.getByLabel('Code à 6 chiffres').fill(code);
+  await look(page);
+  const isEmailed = second_factor !== 'totp';
+  const emailed = isEmailed ? await emailedCode(demo, submit) : await submit();
+  await field.waitFor();
+  await look(page);
+  await field.fill(isEmailed ? emailed : await freshTotp(totp_secret));
   await page.getByRole('button', { name: 'Se connecter' }).click();
 }
 
 /** The page that asks for another secret at the first sign-in. */
 async function chooseSecret(page, present) {
+  await look(page);
   await page.getByLabel('Code secret actuel', { exact: true }).fill(present);
   await page.getByLabel('Nouveau code secret', { exact: true }).fill(CHOSEN_SECRET);
   await page.getByLabel('Nouveau code secret, encore une fois').fill(CHOSEN_SECRET);

@@ -76,7 +76,7 @@ pub struct Wiring {
     /// The address printed on letters.
     pub public_address: String,
     /// The inbox page's mails, in demo mode only.
-    pub inbox: Option<Inbox>,
+    pub inbox: Option<Arc<Inbox>>,
 }
 
 pub(crate) struct Inner {
@@ -90,7 +90,7 @@ pub(crate) struct Inner {
     pub matrix: HabilitationMatrix,
     pub hasher: SecretHasher,
     pub public_address: String,
-    pub inbox: Option<Inbox>,
+    pub inbox: Option<Arc<Inbox>>,
     pub directory: Directory,
     pub clients: Clients,
     pub demo_authenticators: RwLock<Vec<DemoAuthenticator>>,

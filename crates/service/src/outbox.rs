@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::gate::Admitted;
 use crate::sealed;
-use dmp_core::access::{Notice, Obligation};
+use dmp_core::access::{Action, Mode, Notice, Obligation};
 use dmp_core::time::{Minutes, Timestamp};
 use dmp_notify::{DeliveryError, Mail};
 use dmp_storage::NewMessage;
@@ -103,8 +103,13 @@ pub(crate) fn code_message(app: &App, to: &str, code: &str) -> NewMessage {
 /// The messages that the decision asks for: content-free notices.
 pub(crate) fn obligations(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Error> {
     let mut messages = Vec::new();
+    // An emergency is told once, when it is declared; each reading in it is in the history.
+    let is_told = admitted.acting.caller.mode != Mode::Normal
+        && admitted.permit.action() != Action::OpenPortal;
     for obligation in admitted.permit.obligations() {
         match obligation {
+            Obligation::NotifyPatient(Notice::EmergencyAccess) | Obligation::NotifyPrimaryCare
+                if is_told => {}
             Obligation::NotifyPatient(kind) => messages.extend(notice(admitted, *kind)?),
             Obligation::NotifyPrimaryCare => messages.extend(primary_care_notices(admitted)?),
             Obligation::ReviewEmergency

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::facts::{self, OpenDocument, OpenRecord, Target};
 use crate::gate::{self, Admitted};
 use crate::lines::line;
+use crate::sealed;
 use crate::sessions::Session;
 use dmp_core::access::{Action, Ground, Mode};
 use dmp_core::codes::Space;
@@ -262,16 +263,24 @@ pub(crate) fn visible_documents_of(
 /// The bytes of the admitted document.
 pub(crate) fn content(admitted: &Admitted<'_>) -> Result<Vec<u8>, Error> {
     let stored = admitted.app.inner.store.content(admitted.permit)?.ok_or(Error::NotFound)?;
-    let sealed = match stored {
-        ContentRow::InRow(sealed) => sealed,
+    let stored = match stored {
+        ContentRow::InRow(bytes) => bytes,
         ContentRow::Blob { name } => {
             let name = BlobName::parse(&name).map_err(Error::unavailable)?;
             admitted.app.inner.blobs.get(&name).map_err(Error::unavailable)?
         }
     };
-    let content = admitted.document()?.key.open_content(&sealed);
-    content.map(|bytes| bytes.to_vec()).map_err(Error::unavailable)
+    let document = admitted.document()?;
+    let content = document.key.open_content(&stored).map_err(Error::unavailable)?;
+    if sealed::sha256_hex(&content) != document.entry.content.sha256 {
+        return Err(Error::unavailable(Altered));
+    }
+    Ok(content.to_vec())
 }
+
+#[derive(Debug, thiserror::Error)]
+#[error("a content is not the one that was deposited")]
+struct Altered;
 
 fn basis(admitted: &Admitted<'_>, session: &Session) -> Result<AccessBasis, Error> {
     use dmp_core::access::AuthorizationState;

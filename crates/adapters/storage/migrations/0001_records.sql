@@ -9,9 +9,11 @@ CREATE TABLE record (
 ) {CLUSTERED};
 
 CREATE TABLE record_by_ins (
-    ins_hash {BYTES} NOT NULL PRIMARY KEY,  -- keyed hash of the INS
+    ins_hash {BYTES} NOT NULL PRIMARY KEY,  -- keyed hash of the INS, or of the INS-C beside it
     record_id {BYTES} NOT NULL              -- the record of that patient
 ) {CLUSTERED};
+
+CREATE INDEX record_by_ins_record ON record_by_ins (record_id);
 
 -- Apart from the record, so that the row every act changes stays small.
 CREATE TABLE record_head (

@@ -69,6 +69,9 @@ pub struct Options {
     pub group_max: usize,
     /// Whether waiting acts share a commit (`SQLite`). Off only to measure what it gains.
     pub group_commit: bool,
+    /// `SQLite`: largest size of the file in bytes; an act that needs more is
+    /// [`StorageError::Full`]. Leaves room on the disk to do something about it.
+    pub bytes_max: Option<u64>,
     /// Waited after each commit, before the answer: stands for a slow disk when measuring.
     pub commit_delay: Duration,
     /// How long a caller waits for a free connection before [`StorageError::Busy`].
@@ -82,6 +85,7 @@ impl Default for Options {
             connections: 24,
             group_max: 256,
             group_commit: true,
+            bytes_max: None,
             commit_delay: Duration::ZERO,
             wait: Duration::from_secs(10),
         }

@@ -29,7 +29,6 @@ pub(crate) struct Taken<'a> {
     pool: &'a Pool,
     connection: Option<Connection>,
     is_broken: bool,
-    was_idle: bool,
 }
 
 impl Pool {
@@ -54,7 +53,7 @@ impl Pool {
         let mut state = self.state();
         loop {
             if let Some(connection) = state.idle.pop() {
-                return Ok(self.taken(connection, true));
+                return Ok(self.taken(connection));
             }
             if state.open < self.most {
                 state.open += 1;
@@ -72,7 +71,7 @@ impl Pool {
 
     fn open_one(&self) -> Result<Taken<'_>, StorageError> {
         match (self.open)() {
-            Ok(connection) => Ok(self.taken(connection, false)),
+            Ok(connection) => Ok(self.taken(connection)),
             Err(error) => {
                 self.forget_one();
                 Err(error)
@@ -90,12 +89,11 @@ impl Pool {
         self.freed.notify_all();
     }
 
-    const fn taken(&self, connection: Connection, was_idle: bool) -> Taken<'_> {
+    const fn taken(&self, connection: Connection) -> Taken<'_> {
         Taken {
             pool: self,
             connection: Some(connection),
             is_broken: false,
-            was_idle,
         }
     }
 
@@ -116,12 +114,11 @@ impl Taken<'_> {
         self.is_broken = true;
     }
 
-    /// Whether the other end went away while nobody used the connection: then nothing was done on
-    /// it, and a new one may do. Closes what is in the same case.
-    pub fn is_gone(&mut self) -> bool {
-        let is_gone = self.was_idle && self.is_closed();
+    /// Whether the other end went away: another connection may do, for what was not committed.
+    /// Closes those nobody uses, which are in the same case.
+    pub fn is_gone(&self) -> bool {
+        let is_gone = self.is_closed();
         if is_gone {
-            self.is_broken = true;
             self.pool.close_idle();
         }
         is_gone

@@ -170,7 +170,9 @@ pub(crate) fn insert(connection: &mut Connection, new: &NewRecord) -> Result<(),
     ];
     if let Some(alias) = &new.alias_hash {
         let alias = [alias.into(), (&new.id).into()];
-        connection.execute(INSERT_INS, &alias).map_err(|error| error.about(What::Ins))?;
+        connection
+            .execute(INSERT_INS, &alias)
+            .map_err(|error| error.about(What::Ins))?;
     }
     connection.execute(INSERT_RECORD, &values).map(drop)
 }

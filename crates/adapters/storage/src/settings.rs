@@ -29,7 +29,9 @@ impl Store {
     pub fn put_setting(&self, name: &str, value: &[u8]) -> Result<(), StorageError> {
         let (name, value) = (name.to_owned(), value.to_vec());
         self.transact(move |connection| {
-            connection.execute(PUT, &[(&name).into(), (&value).into()]).map(drop)
+            connection
+                .execute(PUT, &[(&name).into(), (&value).into()])
+                .map(drop)
         })
     }
 }

@@ -3,8 +3,7 @@
 use crate::db::{Address, Connection, PostgresConnection, SqliteConnection, Statement};
 use crate::{
     Database, Store, account_changes, accounts, codes, directory, documents, kept_work, ledger,
-    migrations, outbox, reach, records, secrets, sessions, settings, upkeep,
-    visits,
+    migrations, outbox, reach, records, secrets, sessions, settings, upkeep, visits,
 };
 use dmp_core::time::Timestamp;
 use dmp_testkit::on_each_engine;

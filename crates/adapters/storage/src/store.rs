@@ -107,6 +107,7 @@ impl Store {
             Sides::Postgres { pool, .. } => pool,
         };
         let mut connection = pool.take()?;
+        // Said by the first answer on a connection that the server closed meanwhile.
         match read(&mut connection) {
             Err(StorageError::Unavailable { .. }) if connection.is_gone() => {
                 drop(connection);

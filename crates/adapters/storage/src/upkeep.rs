@@ -22,7 +22,7 @@ pub struct Counts {
 }
 
 statements! {
-    RECORDS = "SELECT COUNT(*) FROM record_by_ins";
+    RECORDS = "SELECT COUNT(DISTINCT record_id) FROM record_by_ins";
     DOCUMENTS = "SELECT COUNT(*) FROM document";
     ACCOUNTS = "SELECT COUNT(*) FROM account";
     MESSAGES_DUE = "SELECT COUNT(*) FROM outbox

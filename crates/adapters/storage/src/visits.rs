@@ -32,7 +32,10 @@ impl Store {
     /// [`StorageError::Unavailable`], [`StorageError::Busy`].
     pub fn visit(&self, visit_hash: &[u8; 32]) -> Result<Option<Visit>, StorageError> {
         self.read(|connection| {
-            connection.find(VISIT, &[visit_hash.into()])?.map(|row| read_visit(&row)).transpose()
+            connection
+                .find(VISIT, &[visit_hash.into()])?
+                .map(|row| read_visit(&row))
+                .transpose()
         })
     }
 
@@ -49,7 +52,12 @@ impl Store {
     ) -> Result<(), StorageError> {
         let visit_hash = *visit_hash;
         self.transact(move |connection| {
-            let values = [(&visit_hash).into(), at.into(), revision.into(), same_since.into()];
+            let values = [
+                (&visit_hash).into(),
+                at.into(),
+                revision.into(),
+                same_since.into(),
+            ];
             connection.execute(PUT, &values).map(drop)
         })
     }

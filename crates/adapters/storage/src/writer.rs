@@ -9,7 +9,7 @@ use crate::database::Options;
 use crate::db::{Connection, SqliteConnection};
 use crate::error::StorageError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -76,7 +76,7 @@ impl Writer {
     /// # Errors
     /// [`StorageError::Unavailable`] if the file cannot be opened.
     pub fn start(path: PathBuf, options: Options) -> Result<Self, StorageError> {
-        let connection = SqliteConnection::open_writer(&path)?;
+        let connection = open(&path, &options)?;
         let (queue, jobs) = sync_channel(QUEUE_MAX);
         let mut thread = Thread {
             path,
@@ -200,11 +200,19 @@ impl Thread {
                 .and_then(SqliteConnection::rollback)
                 .err(),
         );
-        match SqliteConnection::open_writer(&self.path) {
+        match open(&self.path, &self.options) {
             Ok(connection) => self.connection = Connection::Sqlite(connection),
             Err(error) => report(Some(error)),
         }
     }
+}
+
+fn open(path: &Path, options: &Options) -> Result<SqliteConnection, StorageError> {
+    let connection = SqliteConnection::open_writer(path)?;
+    if let Some(bytes_max) = options.bytes_max {
+        connection.limit(bytes_max)?;
+    }
+    Ok(connection)
 }
 
 /// Runs every job and commits once. On error nothing of any of them was kept.

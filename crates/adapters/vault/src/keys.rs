@@ -253,6 +253,27 @@ mod tests {
     }
 
     #[test]
+    fn without_its_wrapped_key_a_record_is_noise_req_r_66() {
+        let entropy = Seeded::new(1);
+        let (record_key, place) = (
+            RecordKey::generate(RECORD, &entropy),
+            Place::Register(RECORD),
+        );
+        let sealed = record_key.seal(&place, b"register", &entropy);
+        let document_key = DocumentKey::generate(RECORD, DOCUMENT, &entropy);
+        let wrapped = document_key.wrap(&record_key, &entropy);
+        // What is left of a destroyed record: its rows, and every other key. Rule: REQ-R-66.
+        let others = [
+            RecordKey::generate(OTHER_RECORD, &entropy),
+            RecordKey::generate(RECORD, &entropy),
+        ];
+        for key in others {
+            assert_eq!(key.open(&place, &sealed).unwrap_err(), SealError::Altered);
+            assert!(DocumentKey::unwrap(&key, DOCUMENT, &wrapped).is_err());
+        }
+    }
+
+    #[test]
     fn keys_show_nothing() {
         let entropy = Seeded::new(1);
         assert_eq!(

@@ -18,6 +18,8 @@ public_address = "http://127.0.0.1:8080"
 # Certificate chain and private key (PEM). With both, the server speaks TLS only.
 # tls_certificate = "certificate.pem"
 # tls_key = "key.pem"
+# Set to true only behind a proxy of your own that sets X-Forwarded-For.
+trusts_forwarded_for = false
 
 [database]
 # "sqlite:PATH", or "postgres://user:password@host/database?sslmode=require".
@@ -35,6 +37,8 @@ host = "127.0.0.1"
 port = 25
 # "none", "starttls" or "implicit".
 tls = "none"
+# A certificate (PEM) to trust beside the public authorities.
+# authority = "authority.pem"
 from = "DMP <ne-pas-repondre@localhost.localdomain>"
 # user = ""
 # password = ""
@@ -76,6 +80,8 @@ pub struct Server {
     pub tls_certificate: Option<PathBuf>,
     /// Private key (PEM).
     pub tls_key: Option<PathBuf>,
+    /// Whether the last address of `X-Forwarded-For` is the client's.
+    pub trusts_forwarded_for: bool,
 }
 
 /// Where rows are.
@@ -104,6 +110,8 @@ pub struct Mail {
     pub port: u16,
     /// `none`, `starttls` or `implicit`.
     pub tls: MailTls,
+    /// A certificate (PEM) to trust beside the public authorities.
+    pub authority: Option<PathBuf>,
     /// Sender.
     pub from: String,
     /// User name.
@@ -160,6 +168,7 @@ impl Default for Server {
             public_address: "http://127.0.0.1:8080".to_owned(),
             tls_certificate: None,
             tls_key: None,
+            trusts_forwarded_for: false,
         }
     }
 }
@@ -170,6 +179,7 @@ impl Default for Mail {
             host: "127.0.0.1".to_owned(),
             port: 25,
             tls: MailTls::None,
+            authority: None,
             from: "DMP <ne-pas-repondre@localhost.localdomain>".to_owned(),
             user: None,
             password: None,

@@ -6,14 +6,19 @@ use crate::world::{WorldClock, WorldEntropy};
 use anyhow::Context;
 use dmp_core::access::HabilitationMatrix;
 use dmp_core::people::InstallationMode;
+use dmp_core::world::Clock;
 use dmp_identity::SecretHasher;
-use dmp_notify::{Inbox, Smtp, SmtpOptions, SmtpTls};
+use dmp_notify::{Credentials, Inbox, Security, Smtp, SmtpOptions};
 use dmp_service::App;
 use dmp_service::app::Wiring;
 use dmp_storage::{Database, Options, Store};
-use dmp_vault::{FolderBlobs, MasterKeys};
+use dmp_vault::{BlobStore, MasterKeys};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long the mail server may take for one mail.
+const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What a command works with.
 pub struct Wired {
@@ -23,16 +28,26 @@ pub struct Wired {
     pub clock: Arc<WorldClock>,
 }
 
-/// Opens the store without migrating it.
+/// Brings the schema up to date; makes the data folder and the embedded database if need be.
 ///
 /// # Errors
-/// If the database does not answer, or its schema is not this version's.
-pub fn open_store(config: &Config, options: Options) -> anyhow::Result<Store> {
+/// If the database does not answer, or was made by a newer version.
+pub fn migrate(config: &Config) -> anyhow::Result<()> {
     std::fs::create_dir_all(&config.data_dir).with_context(|| {
         format!("the data folder {} cannot be made", config.data_dir.display())
     })?;
     let database = Database::parse(&config.database_url()).context("database.url")?;
-    Store::open(&database, options).context("the database cannot be opened")
+    Store::migrate(&database, WorldClock::default().now()).context("the schema cannot be made")
+}
+
+/// Opens the store without migrating it.
+///
+/// # Errors
+/// If the database does not answer, or its schema is not this version's.
+pub fn open_store(config: &Config, options: &Options) -> anyhow::Result<Store> {
+    let database = Database::parse(&config.database_url()).context("database.url")?;
+    Store::open(&database, options)
+        .context("the database cannot be used (was `dmp migrate` run on it?)")
 }
 
 /// The master keys; made at the first start of an installation.
@@ -65,10 +80,10 @@ pub fn wire(
     config: &Config,
     store: Store,
     mode: InstallationMode,
-    inbox: Option<Inbox>,
+    inbox: Option<Arc<Inbox>>,
 ) -> anyhow::Result<Wired> {
     let keys = master_keys(&config.master_key(), &store)?;
-    let blobs = FolderBlobs::open(&config.blobs()).context("the folder of large content")?;
+    let blobs = BlobStore::open(&config.blobs()).context("the folder of large content")?;
     let clock = Arc::new(WorldClock::default());
     let app = App::open(Wiring {
         store,
@@ -77,7 +92,7 @@ pub fn wire(
         clock: Arc::<WorldClock>::clone(&clock),
         entropy: Arc::new(WorldEntropy::default()),
         mode,
-        matrix: HabilitationMatrix::shipped(),
+        matrix: HabilitationMatrix::shipped().clone(),
         hasher: SecretHasher::default(),
         public_address: config.server.public_address.clone(),
         inbox,
@@ -92,17 +107,27 @@ pub fn wire(
 /// If its name or the sender cannot be understood.
 pub fn smtp(config: &Config) -> anyhow::Result<Smtp> {
     let mail = &config.mail;
+    let credentials = mail.user.clone().zip(mail.password.clone());
     let options = SmtpOptions {
         host: mail.host.clone(),
         port: mail.port,
-        tls: match mail.tls {
-            MailTls::None => SmtpTls::None,
-            MailTls::Starttls => SmtpTls::StartTls,
-            MailTls::Implicit => SmtpTls::Implicit,
+        security: match mail.tls {
+            MailTls::None => Security::None,
+            MailTls::Starttls => Security::StartTls { authority: authority(config)? },
+            MailTls::Implicit => Security::Implicit { authority: authority(config)? },
         },
-        credentials: mail.user.clone().zip(mail.password.clone()),
+        credentials: credentials.map(|(name, password)| Credentials { name, password }),
         from: mail.from.clone(),
-        ..SmtpOptions::default()
+        timeout: SMTP_TIMEOUT,
     };
-    Smtp::new(&options).context("mail")
+    Smtp::new(options, Arc::new(WorldClock::default())).context("mail")
+}
+
+fn authority(config: &Config) -> anyhow::Result<Option<Vec<u8>>> {
+    let Some(path) = &config.mail.authority else {
+        return Ok(None);
+    };
+    let bytes = std::fs::read(path)
+        .with_context(|| format!("mail.authority: {} cannot be read", path.display()))?;
+    Ok(Some(bytes))
 }

@@ -74,7 +74,8 @@ pub fn has_extension(path: &str, extension: &str) -> bool {
 
 /// Whether all of the file is for tests.
 fn is_test_path(path: &str) -> bool {
-    path.contains("/tests/")
+    let folders = ["/tests/", "/examples/", "/benches/"];
+    folders.iter().any(|folder| path.contains(folder))
         || path.ends_with("/tests.rs")
         || path.starts_with("crates/dev/testkit/")
 }
@@ -173,6 +174,7 @@ mod tests {
             ),
             ("crates/service/tests/it/main.rs", "fn a() {}\n", 0),
             ("crates/service/src/gate/tests.rs", "fn a() {}\n", 0),
+            ("crates/formats/cda/examples/a.rs", "fn a() {}\n", 0),
             ("crates/dev/testkit/src/lib.rs", "fn a() {}\n", 0),
         ] {
             assert_eq!(

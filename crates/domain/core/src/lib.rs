@@ -1,8 +1,8 @@
 //! What a record, a document and a person are, what may become of them, and who may do what.
 //!
 //! This crate is pure: it has no clock, no randomness, no input or output, no logging. Rules are
-//! numbered (`REQ-…`, see `docs/rules/`), and each has one home here. [`access::decide`] is the only
-//! place that says who may do what.
+//! numbered (`REQ-…`, see `docs/rules/`), and each has one home here. [`access::decide`] is the
+//! only place that says who may do what.
 
 pub mod access;
 pub mod codes;

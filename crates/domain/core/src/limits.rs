@@ -25,7 +25,7 @@ pub const REASON_CHARS_MIN: usize = 20;
 /// Deepest nesting of elements accepted in an XML document.
 pub const XML_DEPTH_MAX: usize = 128;
 /// Most elements accepted in an XML document.
-pub const XML_NODES_MAX: usize = 2_000_000;
+pub const XML_NODES_MAX: usize = 250_000;
 
 /// How long an authorisation to read lasts unless the patient says otherwise. Rule: REQ-R-11.
 pub const AUTHORIZATION_DEFAULT: Days = Days(365);

@@ -73,9 +73,9 @@ impl Cda {
         match &self.body {
             Body::Structured(sections) => {
                 let mut text = String::new();
-                sections
-                    .iter()
-                    .for_each(|section| section.append_text(&mut text));
+                for section in sections {
+                    section.append_text(&mut text);
+                }
                 text
             }
             Body::Unstructured { .. } => String::new(),
@@ -94,9 +94,9 @@ impl Section {
             text.push_str(piece);
             text.push('\n');
         }
-        self.sections
-            .iter()
-            .for_each(|section| section.append_text(text));
+        for section in &self.sections {
+            section.append_text(text);
+        }
     }
 }
 
@@ -171,12 +171,16 @@ fn tree(text: &str) -> Result<Document<'_>, CdaError> {
         nodes_limit: u32::try_from(4 * XML_NODES_MAX).unwrap_or(u32::MAX),
         ..ParsingOptions::default()
     };
-    Document::parse_with_options(text, options).map_err(|error| match error {
-        roxmltree::Error::DtdDetected => CdaError::DocumentType,
-        roxmltree::Error::NodesLimitReached => CdaError::TooManyElements,
-        other => CdaError::NotWellFormed {
-            line: other.pos().row,
-        },
+    Document::parse_with_options(text, options).map_err(|error| {
+        if matches!(error, roxmltree::Error::DtdDetected) {
+            CdaError::DocumentType
+        } else if matches!(error, roxmltree::Error::NodesLimitReached) {
+            CdaError::TooManyElements
+        } else {
+            CdaError::NotWellFormed {
+                line: error.pos().row,
+            }
+        }
     })
 }
 

@@ -154,10 +154,7 @@ fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     const BLOCK: usize = 64;
     let mut start = 0;
     for block in bytes.chunks_exact(BLOCK) {
-        if block
-            .iter()
-            .fold(false, |found, byte| found | (*byte == wanted))
-        {
+        if count(block, wanted) > 0 {
             break;
         }
         start += BLOCK;
@@ -179,12 +176,12 @@ mod tests {
     #[test]
     fn each_bound_holds_just_under_and_refuses_just_over() {
         let attributes = |number: usize| {
-            let list: String = (0..number).map(|n| format!(" a{n}='>'")).collect();
-            format!("<a{list}/>")
+            let list: Vec<_> = (0..number).map(|n| format!("a{n}='>'")).collect();
+            format!("<a {}/>", list.join(" "))
         };
         let namespaces = |number: usize| {
-            let list: String = (0..number).map(|n| format!(" xmlns:a{n}='u{n}'")).collect();
-            format!("<a{list}><b xmlns='c'/></a>")
+            let list: Vec<_> = (0..number).map(|n| format!("xmlns:a{n}='u{n}'")).collect();
+            format!("<a {}><b xmlns='c'/></a>", list.join(" "))
         };
         for (under, over, error) in [
             (

@@ -35,6 +35,9 @@ pub enum Mismatch {
 
 /// Checks that every INS of the header is `ins`, and that there is one.
 ///
+/// The 13 characters name the person; a key printed wrong after them, as real documents have it,
+/// does not make the document another patient's.
+///
 /// # Errors
 /// [`Mismatch::NoIns`], [`Mismatch::OtherPatient`].
 pub fn patient(header: &Header, ins: &Ins) -> Result<(), Mismatch> {
@@ -51,6 +54,13 @@ pub fn patient(header: &Header, ins: &Ins) -> Result<(), Mismatch> {
     } else {
         Err(Mismatch::OtherPatient)
     }
+}
+
+/// Whether an identifier of 13 characters, with or without key, has the number of `ins`.
+fn names(extension: &str, ins: &Ins) -> bool {
+    let thirteen = ins.nir().thirteen();
+    matches!(extension.len(), 13 | 15)
+        && extension.get(..13).is_some_and(|number| number.eq_ignore_ascii_case(thirteen))
 }
 
 /// Checks birth name, birth date and sex; letter case, accents of the name, hyphens and spaces do

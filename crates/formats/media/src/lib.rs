@@ -54,7 +54,7 @@ pub enum MediaError {
 /// A known kind that records do not accept: the page can say which one to choose instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsupported {
-    /// Office Open XML, OpenDocument, or any other ZIP.
+    /// Office Open XML, `OpenDocument`, or any other ZIP.
     Zip,
     /// Microsoft Office before 2007.
     Office,

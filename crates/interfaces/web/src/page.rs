@@ -102,3 +102,79 @@ impl CookieChanges {
         }
     }
 }
+
+#[cfg(test)]
+pub mod tests {
+    //! What every page must be; each page's sample is rendered with it.
+
+    use super::*;
+
+    /// Renders a page and checks it: one h1, one main, a title, a label for each control, a CSRF
+    /// field in each form that is posted, and nothing that the content policy forbids.
+    pub fn assert_is_sound(page: &impl Template) {
+        let html = typography::page(page.render().unwrap());
+        assert_eq!(count(&html, "<h1"), 1, "one h1\n{html}");
+        assert_eq!(count(&html, "<main"), 1, "one main\n{html}");
+        assert!(!html.contains("<title> –"), "a title\n{html}");
+        for forbidden in [" style=", "<style", "<script>", " onclick", " onload", " onchange", "javascript:"] {
+            assert!(!html.contains(forbidden), "{forbidden}\n{html}");
+        }
+        for form in html.split("<form").skip(1).filter(|form| opening(form).contains("method=\"post\"")) {
+            let body = form.split("</form>").next().unwrap();
+            assert!(body.contains("name=\"csrf\""), "a CSRF field in {body}");
+        }
+        assert_headings_are_in_order(&html);
+        assert_controls_are_labelled(&html);
+        assert_ids_are_unique(&html);
+    }
+
+    fn count(html: &str, text: &str) -> usize {
+        html.matches(text).count()
+    }
+
+    fn opening(element: &str) -> &str {
+        element.split('>').next().unwrap()
+    }
+
+    fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+        tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()
+    }
+
+    fn assert_headings_are_in_order(html: &str) {
+        // The panel of sign-in pages comes before the form in the page, and its h2 before the h1.
+        let main = html.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+        let levels = main.match_indices("<h").filter_map(|(at, _)| main[at + 2..].chars().next()?.to_digit(10));
+        let mut before = 0;
+        for level in levels {
+            assert!(level <= before + 1, "h{level} after h{before}\n{main}");
+            before = level;
+        }
+    }
+
+    fn assert_controls_are_labelled(html: &str) {
+        let inside_label: Vec<&str> =
+            html.split("<label").skip(1).map(|it| it.split("</label>").next().unwrap()).collect();
+        for kind in ["<input", "<select", "<textarea"] {
+            for tag in html.split(kind).skip(1).map(opening) {
+                let is_hidden = attribute(tag, "type") == Some("hidden");
+                let has_label = attribute(tag, "id")
+                    .is_some_and(|id| html.contains(&format!("<label for=\"{id}\"")) || html.contains(&format!("for=\"{id}\">")));
+                let is_wrapped = inside_label.iter().any(|label| label.contains(&format!("{kind}{tag}")));
+                assert!(is_hidden || has_label || is_wrapped, "no label for {kind}{tag}");
+            }
+        }
+    }
+
+    fn assert_ids_are_unique(html: &str) {
+        let mut ids: Vec<_> = html.split(" id=\"").skip(1).map(|it| it.split('"').next().unwrap()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "an id twice\n{html}");
+        for described in html.split(" aria-describedby=\"").skip(1) {
+            for id in described.split('"').next().unwrap().split(' ') {
+                assert!(ids.contains(&id), "aria-describedby {id}\n{html}");
+            }
+        }
+    }
+}

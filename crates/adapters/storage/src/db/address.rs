@@ -40,7 +40,9 @@ impl Address {
         let tls = if mode == SslMode::Require {
             Some(tls(authorities.as_deref())?)
         } else if is_remote && mode != SslMode::Disable {
-            return Err(StorageError::Address("a remote server needs sslmode=require"));
+            return Err(StorageError::Address(
+                "a remote server needs sslmode=require",
+            ));
         } else {
             config.ssl_mode(SslMode::Disable);
             None

@@ -18,6 +18,8 @@ const SETTINGS: &str = "
 pub(crate) struct PostgresConnection {
     client: Client,
     prepared: HashMap<&'static str, postgres::Statement>,
+    /// Whether the server said that it ends the session, or the network did.
+    is_lost: bool,
 }
 
 impl PostgresConnection {
@@ -28,6 +30,7 @@ impl PostgresConnection {
         Ok(Self {
             client,
             prepared: HashMap::new(),
+            is_lost: false,
         })
     }
 
@@ -37,9 +40,8 @@ impl PostgresConnection {
         values: &[Value<'_>],
     ) -> Result<u64, StorageError> {
         let prepared = self.prepare(statement)?;
-        self.client
-            .execute(&prepared, &arguments(values))
-            .map_err(error(statement.name))
+        let changed = self.client.execute(&prepared, &arguments(values));
+        self.noticing(changed, statement.name)
     }
 
     pub fn query(
@@ -49,11 +51,8 @@ impl PostgresConnection {
     ) -> Result<Vec<Row>, StorageError> {
         let prepared = self.prepare(statement)?;
         let found = self.client.query(&prepared, &arguments(values));
-        found
-            .map_err(error(statement.name))?
-            .iter()
-            .map(|row| read(statement, row))
-            .collect()
+        let found = self.noticing(found, statement.name)?;
+        found.iter().map(|row| read(statement, row)).collect()
     }
 
     /// The prepared form of a statement, kept as long as the connection.
@@ -61,26 +60,48 @@ impl PostgresConnection {
         if let Some(prepared) = self.prepared.get(statement.sql) {
             return Ok(prepared.clone());
         }
-        let sql = statement.postgres_sql();
-        let prepared = self.client.prepare(&sql).map_err(error(statement.name))?;
+        let prepared = self.client.prepare(&statement.postgres_sql());
+        let prepared = self.noticing(prepared, statement.name)?;
         self.prepared.insert(statement.sql, prepared.clone());
         Ok(prepared)
     }
 
     pub fn batch(&mut self, sql: &str) -> Result<(), StorageError> {
-        self.client.batch_execute(sql).map_err(error("BATCH"))
+        let done = self.client.batch_execute(sql);
+        self.noticing(done, "BATCH")
     }
 
     pub fn size(&mut self) -> Result<u64, StorageError> {
         let sql = "SELECT pg_database_size(current_database())";
-        let row = self.client.query_one(sql, &[]).map_err(error("SIZE"))?;
+        let row = self.client.query_one(sql, &[]);
+        let row = self.noticing(row, "SIZE")?;
         Ok(u64::try_from(row.get::<_, i64>(0)).unwrap_or(0))
     }
 
+    /// Whether nothing more can be asked of it; what was not committed on it is undone.
     pub fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.is_lost || self.client.is_closed()
+    }
+
+    /// The answer in our words; remembers when it says that the session is over.
+    fn noticing<T>(
+        &mut self,
+        answer: Result<T, Error>,
+        statement: &'static str,
+    ) -> Result<T, StorageError> {
+        answer.map_err(|answered| {
+            self.is_lost |= answered.code().is_none_or(|state| ENDS.contains(state));
+            error(statement)(answered)
+        })
     }
 }
+
+/// The server ends the session.
+const ENDS: [SqlState; 3] = [
+    SqlState::ADMIN_SHUTDOWN,
+    SqlState::CRASH_SHUTDOWN,
+    SqlState::CANNOT_CONNECT_NOW,
+];
 
 fn arguments<'a>(values: &'a [Value<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {
     values

@@ -79,6 +79,12 @@ impl SqliteConnection {
         Ok(connection)
     }
 
+    /// Keeps the file from growing beyond this many bytes, rounded down to whole pages.
+    pub fn limit(&self, bytes_max: u64) -> Result<(), StorageError> {
+        let pages = bytes_max / u64::from(PAGE_BYTES);
+        self.batch(&format!("PRAGMA max_page_count = {pages}"))
+    }
+
     pub fn execute(
         &mut self,
         statement: Statement,

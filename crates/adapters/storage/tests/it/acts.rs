@@ -9,7 +9,9 @@ use dmp_ledger::Scope;
 use dmp_storage::{Act, ReachChange, StorageError, What, Write};
 
 fn register(sealed: &[u8]) -> Write {
-    Write::ReplaceRegister { sealed: sealed.to_vec() }
+    Write::ReplaceRegister {
+        sealed: sealed.to_vec(),
+    }
 }
 
 #[test]
@@ -30,10 +32,17 @@ fn a_change_moves_the_record_to_its_next_revision_once() {
         let record = world.record(1);
         let before = world.revision(record);
         let permit = world.on_record(Action::Block, record);
-        let reach = ReachChange::Remove { professional: [9; 32] };
-        world.commit(permit, vec![register(b"new"), Write::Reach(reach)]).unwrap();
+        let reach = ReachChange::Remove {
+            professional: [9; 32],
+        };
+        world
+            .commit(permit, vec![register(b"new"), Write::Reach(reach)])
+            .unwrap();
         assert_eq!(world.revision(record), before + 1);
-        assert_eq!(world.store.record(record).unwrap().unwrap().register, b"new");
+        assert_eq!(
+            world.store.record(record).unwrap().unwrap().register,
+            b"new"
+        );
     });
 }
 
@@ -43,7 +52,10 @@ fn a_refused_act_leaves_its_trace_alone() {
         let record = world.record(1);
         for scope in [Scope::Record(record), Scope::Installation] {
             let before = world.links(scope).len();
-            let act = Act { traces: vec![trace(scope)], ..Act::default() };
+            let act = Act {
+                traces: vec![trace(scope)],
+                ..Act::default()
+            };
             world.store.commit(act).unwrap();
             assert_eq!(world.links(scope).len(), before + 1);
         }
@@ -54,15 +66,23 @@ fn a_refused_act_leaves_its_trace_alone() {
 fn an_act_on_a_revision_that_passed_is_stale_and_leaves_nothing() {
     in_each_world(|world| {
         let record = world.record(1);
-        let (read, write) =
-            (world.on_record(Action::ListDocuments, record), world.on_record(Action::Block, record));
+        let (read, write) = (
+            world.on_record(Action::ListDocuments, record),
+            world.on_record(Action::Block, record),
+        );
         let other = world.on_record(Action::Unblock, record);
         world.commit(other, vec![register(b"first")]).unwrap();
         let links = world.links(Scope::Record(record)).len();
-        assert_eq!(world.commit(write, vec![register(b"second")]), Err(StorageError::Stale));
+        assert_eq!(
+            world.commit(write, vec![register(b"second")]),
+            Err(StorageError::Stale)
+        );
         assert_eq!(world.commit(read, vec![]), Err(StorageError::Stale));
         assert_eq!(world.links(Scope::Record(record)).len(), links);
-        assert_eq!(world.store.record(record).unwrap().unwrap().register, b"first");
+        assert_eq!(
+            world.store.record(record).unwrap().unwrap().register,
+            b"first"
+        );
     });
 }
 
@@ -72,7 +92,11 @@ fn an_act_does_only_what_its_permit_is_for() {
         let (record, other) = (world.record(1), world.record(2));
         let document = world.document(record, 1);
         let elsewhere = world.document(other, 2);
-        let entry = |document| Write::ReplaceEntry { document, version: 1, sealed: vec![] };
+        let entry = |document| Write::ReplaceEntry {
+            document,
+            version: 1,
+            sealed: vec![],
+        };
         let on_record = |action| world.on_record(action, record);
         let on_document = |action| world.on_document(action, record, document);
         let described = world.ids.document();
@@ -107,8 +131,15 @@ fn a_document_of_another_record_is_not_there() {
         let elsewhere = world.document(other, 2);
         // The facts lie: they place the document in the wrong record.
         let permit = world.on_document(Action::Mask, record, elsewhere);
-        let write = Write::ReplaceEntry { document: elsewhere, version: 1, sealed: vec![] };
-        assert_eq!(world.commit(permit, vec![write]), Err(StorageError::Vanished));
+        let write = Write::ReplaceEntry {
+            document: elsewhere,
+            version: 1,
+            sealed: vec![],
+        };
+        assert_eq!(
+            world.commit(permit, vec![write]),
+            Err(StorageError::Vanished)
+        );
         let permit = world.on_document(Action::OpenDocument, record, elsewhere);
         assert_eq!(world.store.content(&permit), Ok(None));
     });
@@ -129,7 +160,10 @@ fn changes_need_a_permit_and_a_trace() {
             writes: vec![register(b"x")],
             ..Act::default()
         };
-        assert_eq!(world.store.commit(unpermitted), Err(StorageError::PermitMismatch));
+        assert_eq!(
+            world.store.commit(unpermitted),
+            Err(StorageError::PermitMismatch)
+        );
         let other = world.record(2);
         let traced_elsewhere = Act {
             permit: Some(world.on_record(Action::Block, record)),
@@ -137,8 +171,14 @@ fn changes_need_a_permit_and_a_trace() {
             writes: vec![register(b"x")],
             ..Act::default()
         };
-        assert_eq!(world.store.commit(traced_elsewhere), Err(StorageError::PermitMismatch));
-        assert_eq!(world.store.record(record).unwrap().unwrap().register, [1, 1]);
+        assert_eq!(
+            world.store.commit(traced_elsewhere),
+            Err(StorageError::PermitMismatch)
+        );
+        assert_eq!(
+            world.store.record(record).unwrap().unwrap().register,
+            [1, 1]
+        );
     });
 }
 
@@ -180,7 +220,10 @@ fn the_messages_of_an_act_are_in_the_outbox_with_it() {
         world.store.commit(act).unwrap();
         let leased = world.store.lease_messages(NOW, NOW, 10).unwrap();
         assert_eq!(leased.len(), 1);
-        assert_eq!((leased[0].id, &leased[0].sealed), (message.id, &message.sealed));
+        assert_eq!(
+            (leased[0].id, &leased[0].sealed),
+            (message.id, &message.sealed)
+        );
     });
 }
 
@@ -190,7 +233,10 @@ fn the_record_that_an_act_is_about_must_exist() {
         let absent = RecordId::from_bytes([5; 16]);
         let permit = on_record_at(Action::ListDocuments, absent, 0);
         assert_eq!(world.commit(permit, vec![]), Err(StorageError::Vanished));
-        let refused = Act { traces: vec![trace(Scope::Record(absent))], ..Act::default() };
+        let refused = Act {
+            traces: vec![trace(Scope::Record(absent))],
+            ..Act::default()
+        };
         assert_eq!(world.store.commit(refused), Err(StorageError::Vanished));
         let document = world.ids.document();
         let permit = on_document_at(Action::OpenDocument, absent, 0, document);
@@ -231,8 +277,10 @@ fn acts_at_the_same_time_keep_every_chain_whole() {
                 });
             }
         });
-        let links: usize =
-            records.iter().map(|record| world.links(Scope::Record(*record)).len()).sum();
+        let links: usize = records
+            .iter()
+            .map(|record| world.links(Scope::Record(*record)).len())
+            .sum();
         assert_eq!(links, 3 + 6 * 20);
         assert_eq!(world.links(Scope::Installation).len(), 6 * 20);
     });
@@ -264,7 +312,9 @@ fn of_two_creations_for_one_patient_one_happens() {
             creations.into_iter().map(|it| it.join().unwrap()).collect()
         });
         let created = outcomes.iter().filter(|it| it.is_ok()).count();
-        let refused = outcomes.iter().filter(|it| **it == Err(StorageError::Duplicate(What::Ins)));
+        let refused = outcomes
+            .iter()
+            .filter(|it| **it == Err(StorageError::Duplicate(What::Ins)));
         assert_eq!((created, refused.count()), (1, 7));
         assert_eq!(world.store.records_after(None, 10).unwrap().len(), 1);
     });

@@ -13,15 +13,24 @@ const WRONG: [u8; 32] = [2; 32];
 fn a_code_works_once_whoever_tries_at_the_same_time() {
     in_each_world(|world| {
         let account = world.account(1);
-        world.store.put_code(account, &RIGHT, END, world.message()).unwrap();
+        world
+            .store
+            .put_code(account, &RIGHT, END, world.message())
+            .unwrap();
         let outcomes: Vec<_> = std::thread::scope(|scope| {
             let tries: Vec<_> = (0..8)
                 .map(|_| scope.spawn(|| world.store.try_code(account, &RIGHT, NOW).unwrap()))
                 .collect();
             tries.into_iter().map(|it| it.join().unwrap()).collect()
         });
-        let accepted = outcomes.iter().filter(|it| **it == CodeOutcome::Accepted).count();
-        let expired = outcomes.iter().filter(|it| **it == CodeOutcome::Expired).count();
+        let accepted = outcomes
+            .iter()
+            .filter(|it| **it == CodeOutcome::Accepted)
+            .count();
+        let expired = outcomes
+            .iter()
+            .filter(|it| **it == CodeOutcome::Expired)
+            .count();
         assert_eq!((accepted, expired), (1, 7), "{outcomes:?}");
     });
 }
@@ -30,17 +39,26 @@ fn a_code_works_once_whoever_tries_at_the_same_time() {
 fn wrong_codes_made_at_the_same_time_are_all_counted() {
     in_each_world(|world| {
         let account = world.account(1);
-        world.store.put_code(account, &RIGHT, END, world.message()).unwrap();
+        world
+            .store
+            .put_code(account, &RIGHT, END, world.message())
+            .unwrap();
         let outcomes: Vec<_> = std::thread::scope(|scope| {
             let tries: Vec<_> = (0..12)
                 .map(|_| scope.spawn(|| world.store.try_code(account, &WRONG, NOW).unwrap()))
                 .collect();
             tries.into_iter().map(|it| it.join().unwrap()).collect()
         });
-        let wrong = outcomes.iter().filter(|it| matches!(it, CodeOutcome::Wrong { .. })).count();
+        let wrong = outcomes
+            .iter()
+            .filter(|it| matches!(it, CodeOutcome::Wrong { .. }))
+            .count();
         assert_eq!(wrong, usize::try_from(ONE_TIME_CODE_TRIES_MAX).unwrap() - 1);
         // Even the right one no longer works.
-        assert_eq!(world.store.try_code(account, &RIGHT, NOW), Ok(CodeOutcome::TooMany));
+        assert_eq!(
+            world.store.try_code(account, &RIGHT, NOW),
+            Ok(CodeOutcome::TooMany)
+        );
     });
 }
 
@@ -48,12 +66,18 @@ fn wrong_codes_made_at_the_same_time_are_all_counted() {
 fn each_wrong_code_says_how_many_are_left() {
     in_each_world(|world| {
         let account = world.account(1);
-        world.store.put_code(account, &RIGHT, END, world.message()).unwrap();
+        world
+            .store
+            .put_code(account, &RIGHT, END, world.message())
+            .unwrap();
         for left in (1..ONE_TIME_CODE_TRIES_MAX).rev() {
             let outcome = world.store.try_code(account, &WRONG, NOW);
             assert_eq!(outcome, Ok(CodeOutcome::Wrong { left }));
         }
-        assert_eq!(world.store.try_code(account, &WRONG, NOW), Ok(CodeOutcome::TooMany));
+        assert_eq!(
+            world.store.try_code(account, &WRONG, NOW),
+            Ok(CodeOutcome::TooMany)
+        );
     });
 }
 
@@ -61,11 +85,23 @@ fn each_wrong_code_says_how_many_are_left() {
 fn a_code_ends_with_its_time() {
     in_each_world(|world| {
         let account = world.account(1);
-        assert_eq!(world.store.try_code(account, &RIGHT, NOW), Ok(CodeOutcome::Expired));
-        world.store.put_code(account, &RIGHT, END, world.message()).unwrap();
-        assert_eq!(world.store.try_code(account, &RIGHT, END), Ok(CodeOutcome::Expired));
+        assert_eq!(
+            world.store.try_code(account, &RIGHT, NOW),
+            Ok(CodeOutcome::Expired)
+        );
+        world
+            .store
+            .put_code(account, &RIGHT, END, world.message())
+            .unwrap();
+        assert_eq!(
+            world.store.try_code(account, &RIGHT, END),
+            Ok(CodeOutcome::Expired)
+        );
         let just_before = Timestamp(END.0 - 1);
-        assert_eq!(world.store.try_code(account, &RIGHT, just_before), Ok(CodeOutcome::Accepted));
+        assert_eq!(
+            world.store.try_code(account, &RIGHT, just_before),
+            Ok(CodeOutcome::Accepted)
+        );
     });
 }
 
@@ -73,11 +109,20 @@ fn a_code_ends_with_its_time() {
 fn another_code_takes_the_place_of_the_former_and_comes_with_its_message() {
     in_each_world(|world| {
         let account = world.account(1);
-        world.store.put_code(account, &RIGHT, END, world.message()).unwrap();
-        world.store.put_code(account, &WRONG, END, world.message()).unwrap();
+        world
+            .store
+            .put_code(account, &RIGHT, END, world.message())
+            .unwrap();
+        world
+            .store
+            .put_code(account, &WRONG, END, world.message())
+            .unwrap();
         let former = world.store.try_code(account, &RIGHT, NOW).unwrap();
         assert!(matches!(former, CodeOutcome::Wrong { .. }));
-        assert_eq!(world.store.try_code(account, &WRONG, NOW), Ok(CodeOutcome::Accepted));
+        assert_eq!(
+            world.store.try_code(account, &WRONG, NOW),
+            Ok(CodeOutcome::Accepted)
+        );
         assert_eq!(world.store.counts().unwrap().messages_due, 2);
     });
 }
@@ -86,7 +131,10 @@ fn another_code_takes_the_place_of_the_former_and_comes_with_its_message() {
 fn codes_whose_time_is_over_are_swept() {
     in_each_world(|world| {
         let account = world.account(1);
-        world.store.put_code(account, &RIGHT, END, world.message()).unwrap();
+        world
+            .store
+            .put_code(account, &RIGHT, END, world.message())
+            .unwrap();
         assert_eq!(world.store.sweep_codes(NOW), Ok(0));
         assert_eq!(world.store.sweep_codes(END), Ok(1));
     });

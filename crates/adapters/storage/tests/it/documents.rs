@@ -13,10 +13,19 @@ fn a_document_is_listed_found_and_opened() {
         assert_eq!(entries.len(), 1);
         let entry = &entries[0];
         assert_eq!((entry.document, entry.version), (document, 1));
-        assert_eq!((&entry.entry, &entry.wrapped_key), (&vec![1, 3], &vec![1, 4]));
-        assert_eq!(world.store.entry(record, document).unwrap().as_ref(), Some(entry));
+        assert_eq!(
+            (&entry.entry, &entry.wrapped_key),
+            (&vec![1, 3], &vec![1, 4])
+        );
+        assert_eq!(
+            world.store.entry(record, document).unwrap().as_ref(),
+            Some(entry)
+        );
         assert_eq!(world.store.entry(other, document), Ok(None));
-        assert_eq!(world.store.document_by_unique_id(record, &[1; 32]), Ok(Some(document)));
+        assert_eq!(
+            world.store.document_by_unique_id(record, &[1; 32]),
+            Ok(Some(document))
+        );
         assert_eq!(world.store.document_by_unique_id(other, &[1; 32]), Ok(None));
         let permit = world.on_document(Action::OpenDocument, record, document);
         let content = world.store.content(&permit);
@@ -31,7 +40,10 @@ fn content_is_given_for_opening_and_exporting_only() {
         let document = world.document(record, 1);
         for action in [Action::Mask, Action::Delete] {
             let permit = world.on_document(action, record, document);
-            assert_eq!(world.store.content(&permit), Err(StorageError::PermitMismatch));
+            assert_eq!(
+                world.store.content(&permit),
+                Err(StorageError::PermitMismatch)
+            );
         }
         let listing = world.on_record(Action::ListDocuments, record);
         let opening = world.on_document(Action::OpenDocument, record, document);
@@ -40,8 +52,17 @@ fn content_is_given_for_opening_and_exporting_only() {
             let exported = world.store.exported_content(permit, document);
             assert_eq!(exported, Err(StorageError::PermitMismatch));
         }
-        assert_eq!(world.store.content(&export), Err(StorageError::PermitMismatch));
-        assert!(world.store.exported_content(&export, document).unwrap().is_some());
+        assert_eq!(
+            world.store.content(&export),
+            Err(StorageError::PermitMismatch)
+        );
+        assert!(
+            world
+                .store
+                .exported_content(&export, document)
+                .unwrap()
+                .is_some()
+        );
         let elsewhere = world.document(world.record(2), 2);
         assert_eq!(world.store.exported_content(&export, elsewhere), Ok(None));
     });
@@ -55,7 +76,14 @@ fn an_entry_is_replaced_at_the_version_that_was_read() {
         let replace = |version, sealed: &[u8]| {
             let permit = world.on_document(Action::Mask, record, document);
             let sealed = sealed.to_vec();
-            world.commit(permit, vec![Write::ReplaceEntry { document, version, sealed }])
+            world.commit(
+                permit,
+                vec![Write::ReplaceEntry {
+                    document,
+                    version,
+                    sealed,
+                }],
+            )
         };
         assert_eq!(replace(1, b"second"), Ok(()));
         assert_eq!(replace(1, b"late"), Err(StorageError::Stale));
@@ -86,8 +114,14 @@ fn a_replacement_adds_one_document_and_changes_the_other() {
         let new = world.new_document(2);
         let id = new.id;
         let permit = world.on_document(Action::Replace, record, old);
-        let deprecated = Write::ReplaceEntry { document: old, version: 1, sealed: vec![0] };
-        world.commit(permit, vec![Write::InsertDocument(new), deprecated]).unwrap();
+        let deprecated = Write::ReplaceEntry {
+            document: old,
+            version: 1,
+            sealed: vec![0],
+        };
+        world
+            .commit(permit, vec![Write::InsertDocument(new), deprecated])
+            .unwrap();
         let entries = world.store.entries(record).unwrap();
         let versions: Vec<_> = entries.iter().map(|it| (it.document, it.version)).collect();
         assert_eq!(versions, [(old, 2), (id, 1)]);
@@ -99,19 +133,35 @@ fn large_content_is_known_by_the_name_of_its_blob() {
     in_each_world(|world| {
         let record = world.record(1);
         for (number, name) in [(1, "bb"), (2, "aa"), (3, "cc")] {
-            let content = NewContent::Blob { name: name.to_owned() };
-            let new = NewDocument { content, ..world.new_document(number) };
+            let content = NewContent::Blob {
+                name: name.to_owned(),
+            };
+            let new = NewDocument {
+                content,
+                ..world.new_document(number)
+            };
             let permit = world.on_document(Action::Submit, record, new.id);
-            world.commit(permit, vec![Write::InsertDocument(new)]).unwrap();
+            world
+                .commit(permit, vec![Write::InsertDocument(new)])
+                .unwrap();
         }
         world.document(record, 4);
-        assert_eq!(world.store.blobs_after(None, 10).unwrap(), ["aa", "bb", "cc"]);
+        assert_eq!(
+            world.store.blobs_after(None, 10).unwrap(),
+            ["aa", "bb", "cc"]
+        );
         assert_eq!(world.store.blobs_after(Some("aa"), 1).unwrap(), ["bb"]);
         assert_eq!(world.store.is_blob_in_use("aa"), Ok(true));
         assert_eq!(world.store.is_blob_in_use("dd"), Ok(false));
-        let document = world.store.document_by_unique_id(record, &[2; 32]).unwrap().unwrap();
+        let document = world
+            .store
+            .document_by_unique_id(record, &[2; 32])
+            .unwrap()
+            .unwrap();
         let permit = world.on_document(Action::OpenDocument, record, document);
-        let blob = ContentRow::Blob { name: "aa".to_owned() };
+        let blob = ContentRow::Blob {
+            name: "aa".to_owned(),
+        };
         assert_eq!(world.store.content(&permit), Ok(Some(blob)));
     });
 }
@@ -121,14 +171,23 @@ fn a_destroyed_document_is_gone_with_its_content_and_its_blob_is_an_orphan() {
     in_each_world(|world| {
         let record = world.record(1);
         let kept = world.document(record, 1);
-        let content = NewContent::Blob { name: "aa".to_owned() };
-        let new = NewDocument { content, ..world.new_document(2) };
+        let content = NewContent::Blob {
+            name: "aa".to_owned(),
+        };
+        let new = NewDocument {
+            content,
+            ..world.new_document(2)
+        };
         let document = new.id;
         let permit = world.on_document(Action::Submit, record, document);
-        world.commit(permit, vec![Write::InsertDocument(new)]).unwrap();
+        world
+            .commit(permit, vec![Write::InsertDocument(new)])
+            .unwrap();
 
         let permit = world.on_binned(record, document);
-        world.commit(permit, vec![Write::DestroyDocument { document }]).unwrap();
+        world
+            .commit(permit, vec![Write::DestroyDocument { document }])
+            .unwrap();
 
         assert_eq!(world.store.entry(record, document), Ok(None));
         assert!(world.store.blobs_after(None, 10).unwrap().is_empty());
@@ -147,7 +206,10 @@ fn the_console_counts_without_naming() {
         world.document(record, 1);
         world.account(1);
         let counts = world.store.counts().unwrap();
-        assert_eq!((counts.records, counts.documents, counts.accounts), (2, 1, 1));
+        assert_eq!(
+            (counts.records, counts.documents, counts.accounts),
+            (2, 1, 1)
+        );
         assert_eq!((counts.messages_due, counts.messages_given_up), (0, 0));
         assert!(counts.bytes > 0);
     });

@@ -35,18 +35,32 @@ fn what_cannot_be_traced_does_not_happen() {
         break_ledger(engine);
         let change = || {
             let permit = world.on_record(Action::Block, record);
-            world.commit(permit, vec![Write::ReplaceRegister { sealed: b"new".to_vec() }])
+            world.commit(
+                permit,
+                vec![Write::ReplaceRegister {
+                    sealed: b"new".to_vec(),
+                }],
+            )
         };
         let read = || world.commit(world.on_record(Action::ListDocuments, record), vec![]);
         let create = || world.store.commit(creation(world.new_record(2)));
         for outcome in [change(), read(), create()] {
             assert!(
-                matches!(outcome, Err(StorageError::Rejected { statement: "INSERT_LINK", .. })),
+                matches!(
+                    outcome,
+                    Err(StorageError::Rejected {
+                        statement: "INSERT_LINK",
+                        ..
+                    })
+                ),
                 "{outcome:?}"
             );
         }
         assert_eq!(world.revision(record), revision);
-        assert_eq!(world.store.record(record).unwrap().unwrap().register, [1, 1]);
+        assert_eq!(
+            world.store.record(record).unwrap().unwrap().register,
+            [1, 1]
+        );
         assert_eq!(world.store.record_by_ins(&[2; 32]), Ok(None));
         assert_eq!(world.links(Scope::Record(record)).len(), 1);
         mend_ledger(engine);
@@ -62,11 +76,17 @@ fn a_chain_whose_head_somebody_changed_is_not_added_to() {
         let world = World::new(engine);
         let record = world.record(1);
         engine.run("UPDATE record_head SET length = length + 1 WHERE length > 0");
-        let act = Act { traces: vec![trace(Scope::Record(record))], ..Act::default() };
+        let act = Act {
+            traces: vec![trace(Scope::Record(record))],
+            ..Act::default()
+        };
         let Err(StorageError::Ledger(broken)) = world.store.commit(act) else {
             panic!("a forged head was added to");
         };
-        assert_eq!((broken.scope, broken.fault), (Scope::Record(record), Fault::HeadForged));
+        assert_eq!(
+            (broken.scope, broken.fault),
+            (Scope::Record(record), Fault::HeadForged)
+        );
         assert_eq!(world.links(Scope::Record(record)).len(), 1);
     });
 }
@@ -82,7 +102,10 @@ fn a_stored_row_of_another_form_is_damaged() {
             "UPDATE record_head SET hash = '\\x00' WHERE length > 0"
         });
         let head = world.store.head(Scope::Record(record));
-        assert!(matches!(head, Err(StorageError::Damaged { .. })), "{head:?}");
+        assert!(
+            matches!(head, Err(StorageError::Damaged { .. })),
+            "{head:?}"
+        );
     });
 }
 
@@ -110,7 +133,9 @@ fn a_server_that_closes_its_connections_is_connected_to_again() {
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = current_database() AND pid <> pg_backend_pid()",
         );
-        world.commit(world.on_record(Action::ListDocuments, record), vec![]).unwrap();
+        world
+            .commit(world.on_record(Action::ListDocuments, record), vec![])
+            .unwrap();
     }
     assert_eq!(world.links(Scope::Record(record)).len(), 4);
     world.verify_chains();
@@ -128,10 +153,14 @@ fn who_finds_no_free_connection_in_time_is_told_so() {
     let record = world.record(1);
     let mut holder = postgres::Client::connect(&engine.url(), postgres::NoTls).unwrap();
     let mut held = holder.transaction().unwrap();
-    held.execute("SELECT 1 FROM record_head FOR UPDATE", &[]).unwrap();
+    held.execute("SELECT 1 FROM record_head FOR UPDATE", &[])
+        .unwrap();
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| {
-            let act = Act { traces: vec![trace(Scope::Record(record))], ..Act::default() };
+            let act = Act {
+                traces: vec![trace(Scope::Record(record))],
+                ..Act::default()
+            };
             world.store.commit(act)
         });
         std::thread::sleep(Duration::from_millis(200));
@@ -151,18 +180,28 @@ fn a_full_disk_is_said_and_the_writer_goes_on_once_there_is_room() {
     let Database::Sqlite { path } = Database::parse(&engine.url()).unwrap() else {
         panic!("it is the embedded engine");
     };
-    // A limit of the connection stands for a full disk: the engine answers the same.
-    let limited = Options { pages_max: Some(u32::try_from(pages).unwrap() + 8), ..Options::default() };
+    // The largest size stands for a full disk: the engine answers the same.
+    let bytes_max = Some((u64::try_from(pages).unwrap() + 8) * 4096);
+    let limited = Options {
+        bytes_max,
+        ..Options::default()
+    };
     drop(world);
     let store = Store::open(&Database::Sqlite { path: path.clone() }, &limited).unwrap();
     store.set_head_key(crate::world::head_key()).unwrap();
     let fill = |store: &Store| {
         let mut large = trace(Scope::Record(record));
         large.sealed = vec![0; 200_000];
-        store.commit(Act { traces: vec![large], ..Act::default() })
+        store.commit(Act {
+            traces: vec![large],
+            ..Act::default()
+        })
     };
     assert_eq!(fill(&store), Err(StorageError::Full));
-    let small = Act { traces: vec![trace(Scope::Record(record))], ..Act::default() };
+    let small = Act {
+        traces: vec![trace(Scope::Record(record))],
+        ..Act::default()
+    };
     assert_eq!(store.commit(small), Ok(()));
     drop(store);
     let store = Store::open(&Database::Sqlite { path }, &Options::default()).unwrap();

@@ -17,7 +17,10 @@ fn add_all(world: &World) {
                 for act in 0..ACTS {
                     let mut own = trace(Scope::Installation);
                     own.sealed = vec![thread, act];
-                    let act = Act { traces: vec![own], ..Act::default() };
+                    let act = Act {
+                        traces: vec![own],
+                        ..Act::default()
+                    };
                     world.store.commit(act).unwrap();
                 }
             });
@@ -29,8 +32,11 @@ fn check_all(world: &World) {
     let links = world.links(Scope::Installation);
     assert_eq!(links.len(), usize::from(THREADS) * usize::from(ACTS));
     for thread in 0..THREADS {
-        let own: Vec<u8> =
-            links.iter().filter(|it| it.sealed[0] == thread).map(|it| it.sealed[1]).collect();
+        let own: Vec<u8> = links
+            .iter()
+            .filter(|it| it.sealed[0] == thread)
+            .map(|it| it.sealed[1])
+            .collect();
         assert_eq!(own, (0..ACTS).collect::<Vec<_>>(), "thread {thread}");
     }
     world.verify_chains();
@@ -48,7 +54,10 @@ fn every_acknowledged_act_is_there_in_the_order_of_its_thread() {
 #[test]
 fn acts_committed_one_by_one_are_there_too() {
     let engine = TestEngine::sqlite();
-    let options = Options { group_commit: false, ..Options::default() };
+    let options = Options {
+        group_commit: false,
+        ..Options::default()
+    };
     let world = World::with(&engine, &options);
     add_all(&world);
     check_all(&world);
@@ -57,12 +66,19 @@ fn acts_committed_one_by_one_are_there_too() {
 #[test]
 fn acts_that_wait_share_the_cost_of_a_slow_disk() {
     let engine = TestEngine::sqlite();
-    let options = Options { commit_delay: Duration::from_millis(5), ..Options::default() };
+    let options = Options {
+        commit_delay: Duration::from_millis(5),
+        ..Options::default()
+    };
     let world = World::with(&engine, &options);
     let start = Instant::now();
     add_all(&world);
     let alone = Duration::from_millis(5) * u32::from(THREADS) * u32::from(ACTS);
-    assert!(start.elapsed() < alone / 2, "{:?} against {alone:?} alone", start.elapsed());
+    assert!(
+        start.elapsed() < alone / 2,
+        "{:?} against {alone:?} alone",
+        start.elapsed()
+    );
     check_all(&world);
 }
 
@@ -70,7 +86,10 @@ fn acts_that_wait_share_the_cost_of_a_slow_disk() {
 fn an_answer_waits_for_the_flush() {
     on_each_engine(|engine| {
         let delay = Duration::from_millis(30);
-        let options = Options { commit_delay: delay, ..Options::default() };
+        let options = Options {
+            commit_delay: delay,
+            ..Options::default()
+        };
         let world = World::with(engine, &options);
         let start = Instant::now();
         world.record(1);
@@ -81,7 +100,10 @@ fn an_answer_waits_for_the_flush() {
 #[test]
 fn an_act_that_fails_falls_alone() {
     on_each_engine(|engine| {
-        let options = Options { commit_delay: Duration::from_millis(3), ..Options::default() };
+        let options = Options {
+            commit_delay: Duration::from_millis(3),
+            ..Options::default()
+        };
         let world = World::with(engine, &options);
         world.record(1);
         let outcomes: Vec<_> = std::thread::scope(|scope| {
@@ -96,8 +118,11 @@ fn an_act_that_fails_falls_alone() {
             acts.into_iter().map(|it| it.join().unwrap()).collect()
         });
         for (number, outcome) in outcomes.into_iter().enumerate() {
-            let expected =
-                if number % 3 == 0 { Err(StorageError::Duplicate(What::Ins)) } else { Ok(()) };
+            let expected = if number % 3 == 0 {
+                Err(StorageError::Duplicate(What::Ins))
+            } else {
+                Ok(())
+            };
             assert_eq!(outcome, expected, "{number}");
         }
         assert_eq!(world.store.counts().unwrap().records, 17);
@@ -114,7 +139,10 @@ fn acts_under_way_when_the_store_is_dropped_are_answered() {
         .into_iter()
         .map(|store| {
             std::thread::spawn(move || {
-                let act = Act { traces: vec![trace(Scope::Installation)], ..Act::default() };
+                let act = Act {
+                    traces: vec![trace(Scope::Installation)],
+                    ..Act::default()
+                };
                 store.commit(act)
             })
         })

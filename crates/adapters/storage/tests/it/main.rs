@@ -1,5 +1,7 @@
 //! The store on both engines, through its public functions only.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 mod accounts;
 mod acts;
 mod codes;
@@ -11,4 +13,5 @@ mod outbox;
 mod records;
 mod schema;
 mod sessions;
+mod settings;
 mod world;

@@ -6,14 +6,26 @@ use dmp_core::time::{Minutes, Timestamp};
 use dmp_storage::{Act, NewMessage};
 
 fn send(world: &World, at: Timestamp) -> MessageId {
-    let message = NewMessage { at, ..world.message() };
+    let message = NewMessage {
+        at,
+        ..world.message()
+    };
     let id = message.id;
-    world.store.commit(Act { messages: vec![message], ..Act::default() }).unwrap();
+    world
+        .store
+        .commit(Act {
+            messages: vec![message],
+            ..Act::default()
+        })
+        .unwrap();
     id
 }
 
 fn lease(world: &World, now: Timestamp, limit: usize) -> Vec<MessageId> {
-    let leased = world.store.lease_messages(now, now.plus_minutes(Minutes(2)), limit).unwrap();
+    let leased = world
+        .store
+        .lease_messages(now, now.plus_minutes(Minutes(2)), limit)
+        .unwrap();
     leased.into_iter().map(|it| it.id).collect()
 }
 
@@ -45,8 +57,13 @@ fn workers_at_the_same_time_take_different_messages() {
     in_each_world(|world| {
         let mut sent: Vec<_> = (0..20).map(|_| send(world, NOW)).collect();
         let mut taken: Vec<_> = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..5).map(|_| scope.spawn(|| lease(world, NOW, 4))).collect();
-            workers.into_iter().flat_map(|it| it.join().unwrap()).collect()
+            let workers: Vec<_> = (0..5)
+                .map(|_| scope.spawn(|| lease(world, NOW, 4)))
+                .collect();
+            workers
+                .into_iter()
+                .flat_map(|it| it.join().unwrap())
+                .collect()
         });
         // A worker may meet rows that another is taking and leave with fewer than it asked for.
         taken.extend(lease(world, NOW, 20));
@@ -66,7 +83,13 @@ fn a_failed_message_comes_again_when_it_is_due_or_never() {
         world.store.failed(given_up, None, "smtp 550").unwrap();
         assert_eq!(lease(world, NOW.plus_minutes(Minutes(4)), 10), []);
         let again = world.store.lease_messages(due, due, 10).unwrap();
-        assert_eq!(again.iter().map(|it| (it.id, it.attempts)).collect::<Vec<_>>(), [(retried, 1)]);
+        assert_eq!(
+            again
+                .iter()
+                .map(|it| (it.id, it.attempts))
+                .collect::<Vec<_>>(),
+            [(retried, 1)]
+        );
         let counts = world.store.counts().unwrap();
         assert_eq!((counts.messages_due, counts.messages_given_up), (1, 1));
     });

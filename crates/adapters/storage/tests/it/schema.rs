@@ -3,13 +3,14 @@
 use crate::world::{NOW, World, head_key};
 use dmp_core::time::Timestamp;
 use dmp_ledger::{HeadKey, Scope};
-use dmp_storage::{
-    Database, Options, SCHEMA_VERSION, SchemaError, StorageError, Store,
-};
+use dmp_storage::{Database, Options, SCHEMA_VERSION, SchemaError, StorageError, Store};
 use dmp_testkit::{TestEngine, on_each_engine};
 
 fn open(engine: &TestEngine) -> Result<Store, StorageError> {
-    Store::open(&Database::parse(&engine.url()).unwrap(), &Options::default())
+    Store::open(
+        &Database::parse(&engine.url()).unwrap(),
+        &Options::default(),
+    )
 }
 
 fn migrate(engine: &TestEngine) -> Result<(), StorageError> {
@@ -23,9 +24,15 @@ fn migrating_from_nothing_makes_the_schema_and_again_changes_nothing() {
         let database = Database::parse(&engine.url()).unwrap();
         Store::migrate(&database, Timestamp(NOW.0 + 1)).unwrap();
         assert_eq!(open(engine).unwrap().schema_version(), Ok(SCHEMA_VERSION));
-        let later = format!("SELECT COUNT(*) FROM schema_migration WHERE applied_at > {}", NOW.0);
+        let later = format!(
+            "SELECT COUNT(*) FROM schema_migration WHERE applied_at > {}",
+            NOW.0
+        );
         assert_eq!(engine.number(&later), 0);
-        assert_eq!(engine.number("SELECT COUNT(*) FROM schema_migration"), SCHEMA_VERSION);
+        assert_eq!(
+            engine.number("SELECT COUNT(*) FROM schema_migration"),
+            SCHEMA_VERSION
+        );
     });
 }
 
@@ -33,12 +40,18 @@ fn migrating_from_nothing_makes_the_schema_and_again_changes_nothing() {
 fn two_migrations_at_the_same_time_run_once() {
     on_each_engine(|engine| {
         std::thread::scope(|scope| {
-            let both = [scope.spawn(|| migrate(engine)), scope.spawn(|| migrate(engine))];
+            let both = [
+                scope.spawn(|| migrate(engine)),
+                scope.spawn(|| migrate(engine)),
+            ];
             for one in both {
                 one.join().unwrap().unwrap();
             }
         });
-        assert_eq!(engine.number("SELECT COUNT(*) FROM schema_migration"), SCHEMA_VERSION);
+        assert_eq!(
+            engine.number("SELECT COUNT(*) FROM schema_migration"),
+            SCHEMA_VERSION
+        );
     });
 }
 
@@ -47,7 +60,11 @@ fn a_database_without_schema_is_refused_and_not_made() {
     on_each_engine(|engine| {
         let missing = Err(StorageError::Schema(SchemaError::Missing));
         assert_eq!(open(engine).map(drop), missing);
-        assert_eq!(open(engine).map(drop), missing, "the first refusal made something");
+        assert_eq!(
+            open(engine).map(drop),
+            missing,
+            "the first refusal made something"
+        );
     });
 }
 
@@ -56,11 +73,17 @@ fn another_schema_than_ours_is_refused() {
     for (spoil, expected) in [
         (
             format!("DELETE FROM schema_migration WHERE number = {SCHEMA_VERSION}"),
-            SchemaError::Older { found: SCHEMA_VERSION - 1, wanted: SCHEMA_VERSION },
+            SchemaError::Older {
+                found: SCHEMA_VERSION - 1,
+                wanted: SCHEMA_VERSION,
+            },
         ),
         (
             "UPDATE schema_migration SET number = 9999 WHERE number = 1".to_owned(),
-            SchemaError::Newer { found: 9999, known: SCHEMA_VERSION },
+            SchemaError::Newer {
+                found: 9999,
+                known: SCHEMA_VERSION,
+            },
         ),
         (
             "UPDATE schema_migration SET checksum = (SELECT checksum FROM schema_migration
@@ -88,7 +111,10 @@ fn what_was_committed_is_there_when_the_store_is_opened_again() {
         drop(world.store);
         let store = open(engine).unwrap();
         store.set_head_key(head_key()).unwrap();
-        let world = World { store, ids: world.ids };
+        let world = World {
+            store,
+            ids: world.ids,
+        };
         assert_eq!(world.store.record_by_ins(&[1; 32]), Ok(Some(record)));
         assert!(world.store.entry(record, document).unwrap().is_some());
         world.document(record, 2);
@@ -104,7 +130,10 @@ fn another_head_key_is_refused() {
         drop(world);
         let store = open(engine).unwrap();
         let outcome = store.set_head_key(HeadKey::new([8; 32]));
-        assert!(matches!(outcome, Err(StorageError::Ledger(_))), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(StorageError::Ledger(_))),
+            "{outcome:?}"
+        );
         let act = dmp_storage::Act {
             traces: vec![crate::world::trace(Scope::Installation)],
             ..dmp_storage::Act::default()
@@ -119,15 +148,23 @@ fn another_head_key_is_refused() {
 fn a_database_that_is_not_there_is_a_clear_error() {
     let nowhere = Database::parse("postgres://dmp@127.0.0.1:1/dmp").unwrap();
     let opened = Store::open(&nowhere, &Options::default()).map(drop);
-    assert!(matches!(opened, Err(StorageError::Unavailable { .. })), "{opened:?}");
+    assert!(
+        matches!(opened, Err(StorageError::Unavailable { .. })),
+        "{opened:?}"
+    );
     let folder = tempfile::tempdir().unwrap();
-    let nowhere = Database::Sqlite { path: folder.path().join("absent").join("dmp.db") };
+    let nowhere = Database::Sqlite {
+        path: folder.path().join("absent").join("dmp.db"),
+    };
     assert_eq!(
         Store::open(&nowhere, &Options::default()).map(drop),
         Err(StorageError::Schema(SchemaError::Missing)),
     );
     let migrated = Store::migrate(&nowhere, NOW);
-    assert!(matches!(migrated, Err(StorageError::Unavailable { .. })), "{migrated:?}");
+    assert!(
+        matches!(migrated, Err(StorageError::Unavailable { .. })),
+        "{migrated:?}"
+    );
 }
 
 #[cfg(unix)]

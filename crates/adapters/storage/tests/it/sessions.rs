@@ -36,15 +36,21 @@ fn a_session_is_read_back_and_changed() {
         let seen = NOW.plus_minutes(Minutes(2));
         world.store.touch_session(&[1; 32], seen).unwrap();
         world.store.replace_session_data(&[1; 32], b"data").unwrap();
-        let expected =
-            SessionRow { last_seen_at: seen, data: b"data".to_vec(), ..expected };
+        let expected = SessionRow {
+            last_seen_at: seen,
+            data: b"data".to_vec(),
+            ..expected
+        };
         assert_eq!(world.store.session(&[1; 32]), Ok(Some(expected)));
         assert_eq!(world.store.session(&[2; 32]), Ok(None));
         world.store.touch_session(&[2; 32], seen).unwrap();
         assert_eq!(world.store.session(&[2; 32]), Ok(None));
         let changed = world.store.replace_session_data(&[2; 32], b"");
         assert_eq!(changed, Err(StorageError::Vanished));
-        assert_eq!(begin(world, 1, account), Err(StorageError::Duplicate(What::Id)));
+        assert_eq!(
+            begin(world, 1, account),
+            Err(StorageError::Duplicate(What::Id))
+        );
     });
 }
 
@@ -71,7 +77,10 @@ fn sessions_end_one_by_one_by_account_and_by_time() {
 fn a_session_needs_its_account() {
     in_each_world(|world| {
         let outcome = begin(world, 1, AccountId::from_bytes([5; 16]));
-        assert!(matches!(outcome, Err(StorageError::Rejected { .. })), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(StorageError::Rejected { .. })),
+            "{outcome:?}"
+        );
     });
 }
 

@@ -47,7 +47,10 @@ impl World {
         Store::migrate(&database, NOW).unwrap();
         let store = Store::open(&database, options).unwrap();
         store.set_head_key(head_key()).unwrap();
-        Self { store, ids: SeededIds::default() }
+        Self {
+            store,
+            ids: SeededIds::default(),
+        }
     }
 
     /// A record whose holder has an INS hash made of `number`.
@@ -62,6 +65,7 @@ impl World {
         NewRecord {
             id: self.ids.record(),
             ins_hash: [number; 32],
+            alias_hash: None,
             at: NOW,
             register: vec![number, 1],
             wrapped_key: vec![number, 2],
@@ -85,7 +89,8 @@ impl World {
         let new = self.new_document(number);
         let id = new.id;
         let permit = self.on_document(Action::Submit, record, id);
-        self.commit(permit, vec![Write::InsertDocument(new)]).unwrap();
+        self.commit(permit, vec![Write::InsertDocument(new)])
+            .unwrap();
         id
     }
 
@@ -112,11 +117,18 @@ impl World {
     }
 
     pub fn message(&self) -> NewMessage {
-        NewMessage { id: self.ids.message(), at: NOW, sealed: b"sealed".to_vec() }
+        NewMessage {
+            id: self.ids.message(),
+            at: NOW,
+            sealed: b"sealed".to_vec(),
+        }
     }
 
     pub fn revision(&self, record: RecordId) -> i64 {
-        self.store.record(record).unwrap().map_or(0, |row| row.revision)
+        self.store
+            .record(record)
+            .unwrap()
+            .map_or(0, |row| row.revision)
     }
 
     /// The holder of `record` does `action`, at the revision of now.
@@ -132,23 +144,49 @@ impl World {
     /// The installation destroys a document whose time in the bin is over.
     pub fn on_binned(&self, record: RecordId, document: DocumentId) -> Permit {
         let caller = caller(Actor::System);
-        let facts = record_facts(record, self.revision(record), RecordState::Open { since: NOW });
+        let facts = record_facts(
+            record,
+            self.revision(record),
+            RecordState::Open { since: NOW },
+        );
         let at = Timestamp(NOW.0 - 31 * 86_400_000);
-        let status = Status::Deleted { at, before: KeptStatus::Approved };
-        let document = DocumentFacts { status, ..document_facts(document) };
-        permit(&caller, Action::DestroyDocument, Some(&facts), Some(&document))
+        let status = Status::Deleted {
+            at,
+            before: KeptStatus::Approved,
+        };
+        let document = DocumentFacts {
+            status,
+            ..document_facts(document)
+        };
+        permit(
+            &caller,
+            Action::DestroyDocument,
+            Some(&facts),
+            Some(&document),
+        )
     }
 
     /// The installation destroys a record closed more than ten years ago.
     pub fn on_retained(&self, record: RecordId) -> Permit {
-        let state = RecordState::Closed { at: Timestamp(NOW.0).plus(Days(-4_000)) };
+        let state = RecordState::Closed {
+            at: Timestamp(NOW.0).plus(Days(-4_000)),
+        };
         let facts = record_facts(record, self.revision(record), state);
-        permit(&caller(Actor::System), Action::PurgeRecord, Some(&facts), None)
+        permit(
+            &caller(Actor::System),
+            Action::PurgeRecord,
+            Some(&facts),
+            None,
+        )
     }
 
     /// A doctor gives the holder of `record` another secret.
     pub fn on_secret(&self, record: RecordId) -> Permit {
-        let facts = record_facts(record, self.revision(record), RecordState::Open { since: NOW });
+        let facts = record_facts(
+            record,
+            self.revision(record),
+            RecordState::Open { since: NOW },
+        );
         permit(&caller(doctor()), Action::ResetSecret, Some(&facts), None)
     }
 
@@ -156,7 +194,12 @@ impl World {
     pub fn commit(&self, permit: Permit, writes: Vec<Write>) -> Result<(), StorageError> {
         let scope = permit.record().map_or(Scope::Installation, Scope::Record);
         let traces = vec![trace(scope)];
-        self.store.commit(Act { permit: Some(permit), traces, writes, messages: vec![] })
+        self.store.commit(Act {
+            permit: Some(permit),
+            traces,
+            writes,
+            messages: vec![],
+        })
     }
 
     pub fn links(&self, scope: Scope) -> Vec<Link> {
@@ -165,7 +208,10 @@ impl World {
 
     pub fn verify_chains(&self) {
         let records = self.store.records_after(None, usize::MAX).unwrap();
-        let scopes = records.into_iter().map(Scope::Record).chain([Scope::Installation]);
+        let scopes = records
+            .into_iter()
+            .map(Scope::Record)
+            .chain([Scope::Installation]);
         scopes.for_each(|scope| self.verify_chain(scope));
     }
 
@@ -174,12 +220,18 @@ impl World {
         for link in self.links(scope) {
             verifier.push(&link).unwrap();
         }
-        verifier.finish(&self.store.head(scope).unwrap().unwrap()).unwrap();
+        verifier
+            .finish(&self.store.head(scope).unwrap().unwrap())
+            .unwrap();
     }
 }
 
 pub fn trace(scope: Scope) -> Trace {
-    Trace { scope, at: NOW, sealed: b"a sealed event".to_vec() }
+    Trace {
+        scope,
+        at: NOW,
+        sealed: b"a sealed event".to_vec(),
+    }
 }
 
 /// The act that creates a record.
@@ -205,16 +257,31 @@ pub fn on_document_at(
 ) -> Permit {
     let facts = record_facts(record, revision, RecordState::Open { since: NOW });
     let document = document_facts(document);
-    permit(&caller(Actor::Patient(record)), action, Some(&facts), Some(&document))
+    permit(
+        &caller(Actor::Patient(record)),
+        action,
+        Some(&facts),
+        Some(&document),
+    )
 }
 
 /// An administrator's permit for an act on accounts.
 pub fn on_accounts() -> Permit {
-    permit(&caller(Actor::Administrator), Action::ManageAccounts, None, None)
+    permit(
+        &caller(Actor::Administrator),
+        Action::ManageAccounts,
+        None,
+        None,
+    )
 }
 
 fn caller(actor: Actor) -> Caller {
-    Caller { actor, mode: Mode::Normal, is_secret: false, account: None }
+    Caller {
+        actor,
+        mode: Mode::Normal,
+        is_secret: false,
+        account: None,
+    }
 }
 
 fn doctor() -> Actor {
@@ -228,8 +295,17 @@ fn doctor() -> Actor {
 }
 
 fn record_facts(id: RecordId, revision: i64, state: RecordState) -> RecordFacts {
-    let standing = Standing { is_primary_care_physician: true, ..Standing::NONE };
-    RecordFacts { id, revision, state, standing, objections: Objections::default() }
+    let standing = Standing {
+        is_primary_care_physician: true,
+        ..Standing::NONE
+    };
+    RecordFacts {
+        id,
+        revision,
+        state,
+        standing,
+        objections: Objections::default(),
+    }
 }
 
 fn document_facts(id: DocumentId) -> DocumentFacts {
@@ -251,9 +327,21 @@ fn permit(
     record: Option<&RecordFacts>,
     document: Option<&DocumentFacts>,
 ) -> Permit {
-    let declared = &[Declaration::PatientAct, Declaration::Consent, Declaration::Reason];
+    let declared = &[
+        Declaration::PatientAct,
+        Declaration::Consent,
+        Declaration::Reason,
+    ];
     let matrix = HabilitationMatrix::shipped();
-    match decide(&Request { caller, action, record, document, declared, matrix, now: NOW }) {
+    match decide(&Request {
+        caller,
+        action,
+        record,
+        document,
+        declared,
+        matrix,
+        now: NOW,
+    }) {
         Decision::Permitted(permit) => permit,
         Decision::Refused(refusal) => panic!("{action:?} is refused in the test: {refusal:?}"),
     }

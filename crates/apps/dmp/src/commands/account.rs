@@ -90,8 +90,7 @@ struct Professional {
 /// If the login is taken, the password too easy, or the store cannot be used.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let config = arguments.configured.load()?;
-    let store = wiring::open_store(&config, Options::default())?;
-    store.check_schema()?;
+    let store = wiring::open_store(&config, &Options::default())?;
     let mode = match arguments.mode {
         Mode::Production => InstallationMode::Production,
         Mode::Demo => InstallationMode::Demo,

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::demo::{self, Addresses};
+use crate::world::WorldEntropy;
 use crate::{output, server, wiring};
 use dmp_core::people::InstallationMode;
 use dmp_jobs::Jobs;
@@ -42,10 +43,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     server::start_log(&config);
     let (listener, address) = server::bind(&config)?;
     config.server.public_address = format!("http://{address}");
-    let store = wiring::open_store(&config, Options::default())?;
-    store.migrate()?;
-    let inbox = Inbox::default();
-    let wired = wiring::wire(&config, store, InstallationMode::Demo, Some(inbox.clone()))?;
+    wiring::migrate(&config)?;
+    let store = wiring::open_store(&config, &Options::default())?;
+    let inbox = Arc::new(Inbox::new());
+    let wired = wiring::wire(&config, store, InstallationMode::Demo, Some(Arc::clone(&inbox)))?;
     let accounts = demo::prepare(&wired, &inbox)?;
     let addresses = Addresses::at(&config.server.public_address);
     if arguments.json {
@@ -53,7 +54,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     } else {
         output::line(demo::as_text(&addresses, &accounts));
     }
-    let router = dmp_web::router(wired.app.clone(), WebOptions { is_secure: false });
-    server::run(&config, listener, router, Jobs::new(wired.app, Arc::new(inbox)))?;
+    let options = WebOptions {
+        is_secure: false,
+        trusts_forwarded_for: false,
+        entropy: Arc::new(WorldEntropy::default()),
+    };
+    let router = dmp_web::router(wired.app.clone(), options);
+    server::run(&config, listener, router, Jobs::new(wired.app, inbox))?;
     Ok(ExitCode::SUCCESS)
 }

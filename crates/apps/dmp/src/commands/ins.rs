@@ -3,7 +3,7 @@
 use crate::output;
 use anyhow::Context;
 use clap::Subcommand;
-use dmp_core::people::{InsC, Nir};
+use dmp_core::people::{InsC, Nir, NirError};
 use dmp_core::time::Date;
 use std::process::ExitCode;
 
@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.command {
         Command::Compute { first_name, birth_date, nir } => {
             let date = Date::parse(birth_date).context("--birth-date is not YYYY-MM-DD")?;
-            let nir = Nir::parse_with_optional_key(nir).context("--nir")?;
+            let nir = number(nir).context("--nir")?;
             let ins_c = InsC::compute(first_name, date, &nir).context("--first-name")?;
             output::line(ins_c.as_str());
         }
@@ -57,4 +57,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A number with its key, or without: the key is then computed.
+fn number(text: &str) -> Result<Nir, NirError> {
+    const WITHOUT_KEY: usize = 13;
+    let compact: String = text.chars().filter(|it| !it.is_whitespace()).collect();
+    if compact.chars().count() == WITHOUT_KEY {
+        return Nir::from_thirteen(&compact);
+    }
+    Nir::parse(&compact)
 }

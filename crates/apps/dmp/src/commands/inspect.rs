@@ -2,7 +2,7 @@
 
 use crate::output;
 use anyhow::Context;
-use dmp_cda::Cda;
+use dmp_cda::{Body, Cda, Section};
 use dmp_core::codes;
 use dmp_core::document::{ContentKind, TypeCode};
 use serde::Serialize;
@@ -95,7 +95,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let inspection = Inspection {
         kind,
         size: bytes.len(),
-        sha256: dmp_vault::sha256_hex(&bytes),
+        sha256: sha256_hex(&bytes),
         document: cda.as_ref().map(document),
     };
     let value = serde_json::to_value(&inspection)?;
@@ -107,10 +107,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn sha256_hex(bytes: &[u8]) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
+    data_encoding::HEXLOWER.encode(digest.as_ref())
+}
+
 fn document(cda: &Cda) -> Document {
     let header = &cda.header;
     let type_code = TypeCode(header.type_code.code.clone());
-    let known = codes::document_type(&type_code).map(|it| it.label.to_owned());
+    let (start, stop) = header.service_time();
+    let known = codes::document_type(&type_code).map(|it| it.label.clone());
     let ins = header.patient.ins();
     Document {
         label: known.unwrap_or_else(|| header.type_code.label.clone()),
@@ -120,8 +126,8 @@ fn document(cda: &Cda) -> Document {
         patient: Patient {
             ins: ins.as_ref().map(|(number, _)| (*number).to_owned()),
             oid: ins.as_ref().map(|(_, oid)| (*oid).to_owned()),
-            birth_name: header.patient.birth_name.clone(),
-            given_names: header.patient.given_names.clone(),
+            birth_name: Some(header.patient.birth_name.clone()),
+            given_names: Some(header.patient.given_names.clone()),
             birth_date: header.patient.birth_date.map(|it| it.to_string()),
         },
         authors: header
@@ -134,13 +140,13 @@ fn document(cda: &Cda) -> Document {
             })
             .collect(),
         created: instant(header.effective_time),
-        service_start: header.service_start.map(instant),
-        service_stop: header.service_stop.map(instant),
+        service_start: Some(instant(start)),
+        service_stop: stop.map(instant),
         unique_id: header.unique_id.clone(),
         set_id: header.set_id.clone(),
         version: header.version,
         replaces: header.replaces.clone(),
-        sections: cda.section_count(),
+        sections: sections(&cda.body),
         parts: cda
             .parts
             .iter()
@@ -150,6 +156,13 @@ fn document(cda: &Cda) -> Document {
                 size: it.size,
             })
             .collect(),
+    }
+}
+
+fn sections(body: &Body) -> usize {
+    match body {
+        Body::Structured(sections) => sections.iter().map(Section::count).sum(),
+        Body::Unstructured { .. } => 0,
     }
 }
 

@@ -11,8 +11,9 @@ use std::process::ExitCode;
 /// # Errors
 /// If the database does not answer, or was made by a newer version.
 pub fn run(arguments: &Configured) -> anyhow::Result<ExitCode> {
-    let store = wiring::open_store(&arguments.load()?, Options::default())?;
-    store.migrate()?;
+    let config = arguments.load()?;
+    wiring::migrate(&config)?;
+    let store = wiring::open_store(&config, &Options::default())?;
     output::line(format!("schema version {}", store.schema_version()?));
     Ok(ExitCode::SUCCESS)
 }

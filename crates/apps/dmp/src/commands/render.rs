@@ -22,7 +22,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     dmp_media::detect(&bytes).context("refused")?;
     let cda = dmp_cda::parse(&bytes).context("refused")?;
     let body = dmp_cda::render(&cda, |index| data_address(&cda, index));
-    output::line(dmp_web::standalone_page(&cda.header.title, &body));
+    output::line(dmp_web::standalone_page(&cda.header.title, body.as_str()));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -31,8 +31,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(path.exists(), "there is no master key in {}", path.display());
     MasterKeys::add_current(&path, &WorldEntropy::default())
         .context("the new master key cannot be written")?;
-    let store = wiring::open_store(&config, Options::default())?;
-    store.check_schema()?;
+    let store = wiring::open_store(&config, &Options::default())?;
     let wired = wiring::wire(&config, store, InstallationMode::Production, None)?;
     let keys = MasterKeys::load(&path)?;
     let done = upkeep::rewrap_keys(&wired.app, &keys, |done| output::progress("keys", done))?;

@@ -1,8 +1,8 @@
 //! `dmp serve`: the portals, for an installation.
 
 use super::Configured;
+use crate::world::WorldEntropy;
 use crate::{output, server, wiring};
-use anyhow::Context;
 use dmp_core::people::InstallationMode;
 use dmp_jobs::Jobs;
 use dmp_storage::Options;
@@ -31,14 +31,17 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     config.check()?;
     server::start_log(&config);
-    let store = wiring::open_store(&config, Options::default())?;
-    store.check_schema().context("run `dmp migrate` first")?;
+    let store = wiring::open_store(&config, &Options::default())?;
     let wired = wiring::wire(&config, store, InstallationMode::Production, None)?;
     let transport = Arc::new(wiring::smtp(&config)?);
     let (listener, address) = server::bind(&config)?;
     let is_secure = config.server.tls_certificate.is_some()
         || config.server.public_address.starts_with("https://");
-    let options = WebOptions { is_secure };
+    let options = WebOptions {
+        is_secure,
+        trusts_forwarded_for: config.server.trusts_forwarded_for,
+        entropy: Arc::new(WorldEntropy::default()),
+    };
     let scheme = if config.server.tls_certificate.is_some() { "https" } else { "http" };
     output::line(format!("dmp listens on {scheme}://{address}"));
     let router = dmp_web::router(wired.app.clone(), options);

@@ -24,8 +24,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     const BROKEN: u8 = 2;
     let config = arguments.configured.load()?;
-    let store = wiring::open_store(&config, Options::default())?;
-    store.check_schema()?;
+    let store = wiring::open_store(&config, &Options::default())?;
     let wired = wiring::wire(&config, store, InstallationMode::Production, None)?;
     let found = upkeep::verify_ledger(&wired.app, |done| output::progress("chains", done))?;
     if arguments.json {

@@ -7,7 +7,9 @@ mod stories;
 
 use crate::wiring::Wired;
 use anyhow::Context;
+use data_encoding::BASE32_NOPAD;
 use dmp_notify::Inbox;
+use dmp_service::app::DemoAuthenticator;
 use dmp_service::upkeep;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
@@ -72,8 +74,8 @@ pub fn prepare(wired: &Wired, inbox: &Inbox) -> anyhow::Result<Vec<DemoAccount>>
     let authenticators = accounts
         .iter()
         .filter_map(|it: &DemoAccount| {
-            let secret = it.totp_secret.clone()?;
-            Some((it.name.clone(), it.login.clone(), secret))
+            let secret = BASE32_NOPAD.decode(it.totp_secret.as_ref()?.as_bytes()).ok()?;
+            Some(DemoAuthenticator { name: it.name.clone(), login: it.login.clone(), secret })
         })
         .collect();
     wired.app.show_demo_codes(authenticators);

@@ -7,11 +7,12 @@ use super::{DemoAccount, SecondFactor};
 use crate::wiring::Wired;
 use crate::world::WorldEntropy;
 use anyhow::Context;
+use data_encoding::BASE32_NOPAD;
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::people::IdentityDocument;
 use dmp_core::record::{ConsentBy, Grantee, Objections};
 use dmp_core::world::Clock;
-use dmp_identity::totp;
+use dmp_identity::totp::{self, TotpSecret};
 use dmp_notify::Inbox;
 use dmp_service::account::{NewStaffAccount, StaffHolder, create_staff_account};
 use dmp_service::directory::{ProfessionalProfile, put_professional};
@@ -20,7 +21,6 @@ use dmp_service::sessions::{NoSession, Portal, Session, session};
 use dmp_service::sign_in::{self, Confirmed};
 use dmp_service::submissions::{Deposit, DepositVisibility, deposit};
 use dmp_service::{App, account, authorizations, masking, outbox, reading};
-use dmp_identity::totp::TotpSecret;
 
 /// Version of the information text that the demo's consents name.
 const TEXT_VERSION: &str = "2026-11";
@@ -54,8 +54,7 @@ pub fn fill(wired: &Wired, inbox: &Inbox) -> anyhow::Result<Vec<DemoAccount>> {
     seeder.arrange(&patient, *anouk, &professionals)?;
     seeder.days_ago(0);
     // What the seeding sent is not news to anybody.
-    outbox::deliver_due_all(&wired.app, &Inbox::default())?;
-    inbox.clear();
+    outbox::deliver_due_all(&wired.app, &Inbox::new())?;
     accounts.insert(0, DemoAccount {
         role: "patient".to_owned(),
         name: letter.patient_name.clone(),
@@ -108,11 +107,11 @@ impl Seeder<'_> {
         name: String,
         holder: StaffHolder,
     ) -> anyhow::Result<DemoAccount> {
-        let secret = totp::secret(&WorldEntropy::default()).base32();
+        let secret = totp::secret(&WorldEntropy::default());
         create_staff_account(self.app(), NewStaffAccount {
             login: login.to_owned(),
             password: PASSWORD.to_owned(),
-            totp_secret: Some(secret.clone()),
+            totp_secret: Some(secret.bytes().to_vec()),
             email: None,
             holder,
         })?;
@@ -122,7 +121,7 @@ impl Seeder<'_> {
             login: login.to_owned(),
             secret: PASSWORD.to_owned(),
             second_factor: SecondFactor::Totp,
-            totp_secret: Some(secret),
+            totp_secret: Some(secret.base32()),
         })
     }
 
@@ -134,7 +133,8 @@ impl Seeder<'_> {
         let name = profile.display_name();
         let account = accounts.iter().find(|it| it.name == name).context("no such account")?;
         let secret = account.totp_secret.as_deref().context("no authenticator")?;
-        let code = TotpSecret::parse(secret)?.code_at(self.wired.clock.now());
+        let secret = BASE32_NOPAD.decode(secret.as_bytes())?;
+        let code = TotpSecret::from_bytes(&secret)?.code_at(self.wired.clock.now());
         self.sign_in(Portal::Professional, (&account.login, &account.secret), || Ok(code.clone()))
             .map(|(session, _)| session)
     }

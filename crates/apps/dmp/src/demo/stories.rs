@@ -19,11 +19,11 @@ const LAB: (&str, &str, &str) = ("11502-2", L, "CR d'examens biologiques");
 const LETTER: (&str, &str, &str) = ("11488-4", L, "CR ou fiche de consultation ou de visite");
 const PRESCRIPTION: (&str, &str, &str) = ("57833-6", L, "Prescription de produits de santé");
 const IMAGING: (&str, &str, &str) = ("18748-4", L, "CR d'imagerie médicale");
-const EMERGENCY_VISIT: (&str, &str, &str) = ("34878-9", L, "Note de service d'urgences");
+const EMERGENCY_VISIT: (&str, &str, &str) = ("15507-7", L, "CR de passage aux urgences");
 const SUMMARY: (&str, &str, &str) = ("60591-5", L, "Synthèse médicale");
 const VACCINATION: (&str, &str, &str) = ("87273-9", L, "Note de vaccination");
 const CERTIFICATE: (&str, &str, &str) = ("CERT_DECL", A05, "Certificat, déclaration");
-const CARE: (&str, &str, &str) = ("55115-0", L, "Prescription d'actes de kinésithérapie");
+const CARE: (&str, &str, &str) = ("PRESC-KINE", A05, "Prescription d'actes de kinésithérapie");
 
 const FICTITIOUS: &str = "Document fictif de démonstration.";
 

@@ -3,6 +3,7 @@
 use super::Finding;
 use crate::scan;
 use crate::tree::{RustFile, Tree, numbered};
+use std::collections::BTreeSet;
 
 /// Longest file, in lines, without its tests.
 const FILE_LINES_MAX: usize = 500;
@@ -10,6 +11,8 @@ const FILE_LINES_MAX: usize = 500;
 const FUNCTION_LINES_MAX: usize = 70;
 /// Widest line, in characters.
 const LINE_WIDTH_MAX: usize = 100;
+/// Widest line of a table that rustfmt leaves alone, in characters.
+const TABLE_WIDTH_MAX: usize = 200;
 /// A file made by a program says so in its header and may be as long as it must.
 const GENERATED: &str = "@generated";
 
@@ -48,20 +51,47 @@ fn header(file: &RustFile) -> Option<Finding> {
 }
 
 fn wide_lines(file: &RustFile) -> impl Iterator<Item = Finding> {
+    let tables = tables(file);
     numbered(&file.text)
-        .filter(|(_, line)| is_too_wide(line))
-        .map(|(number, _)| {
-            Finding::new(
-                &file.path,
-                number,
-                format!("fold this line at {LINE_WIDTH_MAX} columns"),
-            )
+        .filter(move |(number, line)| {
+            let limit = if tables.contains(number) {
+                TABLE_WIDTH_MAX
+            } else {
+                LINE_WIDTH_MAX
+            };
+            // An address cannot be folded.
+            line.chars().count() > limit && !line.contains("://")
         })
+        .map(|(number, _)| Finding::new(&file.path, number, "fold this line: it is too wide"))
 }
 
-/// An address cannot be folded.
-fn is_too_wide(line: &str) -> bool {
-    line.chars().count() > LINE_WIDTH_MAX && !line.contains("://")
+/// The lines of the items that rustfmt leaves alone: tables, one line a case.
+fn tables(file: &RustFile) -> BTreeSet<usize> {
+    let code: Vec<&str> = file.layers.code.lines().collect();
+    let mut lines = BTreeSet::new();
+    for (index, line) in code.iter().enumerate() {
+        if line.trim() == "#[rustfmt::skip]" {
+            let length = item_length(&code[index + 1..]);
+            lines.extend(index + 1..=index + 1 + length);
+        }
+    }
+    lines
+}
+
+/// The lines of the item that starts here: up to its last brace or semicolon.
+fn item_length(code: &[&str]) -> usize {
+    let mut depth = 0i32;
+    for (index, line) in code.iter().enumerate() {
+        for character in line.chars() {
+            depth += i32::from("([{".contains(character));
+            depth -= i32::from(")]}".contains(character));
+        }
+        let is_attribute = line.trim_start().starts_with("#[");
+        if depth == 0 && !is_attribute && line.trim_end().ends_with(['}', ';', ',']) {
+            return index + 1;
+        }
+    }
+    code.len()
 }
 
 fn long_file(file: &RustFile) -> Option<Finding> {
@@ -157,6 +187,23 @@ mod tests {
         assert_eq!(lines_of(&line(101)), [2]);
         let address = format!("//! A.\n// https://a.example/{}\n", "a".repeat(100));
         assert_eq!(lines_of(&address), [0usize; 0]);
+    }
+
+    #[test]
+    fn a_table_may_be_wider_and_ends_with_its_item() {
+        let wide = "a".repeat(150);
+        let text = |item: &str| {
+            format!("//! A.\n    #[rustfmt::skip] // a line per case\n    {item}\n// {wide}\n")
+        };
+        for item in [
+            format!("fn a() {{\n    // {wide}\n    }}"),
+            format!("const A: [u8; 2] = [\n    // {wide}\n    ];"),
+            format!("#[test]\n    fn a() {{ // {wide}\n    }}"),
+        ] {
+            assert_eq!(lines_of(&text(&item)), [6], "{item}");
+        }
+        let wider = format!("fn a() {{\n    // {}\n    }}", "a".repeat(200));
+        assert_eq!(lines_of(&text(&wider)), [4, 6]);
     }
 
     #[test]

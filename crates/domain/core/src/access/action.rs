@@ -116,7 +116,7 @@ actions! {
     ChangeSecret => "change_secret",
     /// Change one's own second factor.
     ChangeSecondFactor => "change_second_factor",
-    /// Give the patient new codes (TD1.5d). Rule: REQ-R-48.
+    /// Give the patient new codes (TD1.5d).
     ResetSecret => "reset_secret",
 
     /// Close the record (TD1.4).

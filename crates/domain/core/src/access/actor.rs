@@ -3,7 +3,9 @@
 use crate::ids::{AccountId, OrganizationId, ProfessionalId, RecordId};
 use crate::people::{NationalId, ProfessionCode, SpecialtyCode};
 
-/// Who acts.
+/// Who acts. Insurers, employers and banks are not here: no request of theirs can be expressed.
+///
+/// Rule: REQ-R-62.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Actor {
     /// The holder of the record named here (*titulaire*).
@@ -46,7 +48,7 @@ pub struct Staff {
     pub organization: OrganizationId,
 }
 
-/// How access is asked for. Rule: REQ-R-27.
+/// How access is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {

@@ -35,7 +35,7 @@ pub enum Decision {
 ///
 /// nor make two of one:
 ///
-/// ```compile_fail,E0599
+/// ```compile_fail,E0308
 /// fn twice(permit: &dmp_core::access::Permit) -> dmp_core::access::Permit {
 ///     let copy: dmp_core::access::Permit = permit.clone();
 ///     copy

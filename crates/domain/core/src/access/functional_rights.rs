@@ -334,7 +334,7 @@ static TABLE: LazyLock<[[Right; 12]; 26]> = LazyLock::new(|| {
 ///
 /// ACC-010: a professional creates and reopens records, and changes contacts, in normal mode only.
 /// ACC-011: he does for the patient, on his recorded act, what the patient does himself.
-/// ACC-012: a médecin traitant blocks for the patient (REQ-R-14) and reads the whole history.
+/// ACC-012: a médecin traitant blocks for the patient and reads the whole history.
 pub(super) fn right(action: Action, capacity: Capacity) -> Right {
     use Capacity as C;
     let in_normal_mode = !capacity.is_emergency();

@@ -1,6 +1,7 @@
 //! What must stand behind an act of a professional, beside his functional right.
 
 use super::{Action, Actor, AuthorizationState, DocumentFacts, Mode, Request, Standing};
+use crate::document::{Origin, Status};
 
 /// What must stand behind an act of a professional, of staff or of a structure's software.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -90,7 +91,7 @@ impl Request<'_> {
         }
     }
 
-    /// Whether the patient's authorisation is in force. Rule: REQ-R-11.
+    /// Whether the patient's authorisation is in force.
     pub(super) fn is_authorized(&self) -> bool {
         match self.standing().authorization {
             AuthorizationState::Valid { until } => self.now < until,
@@ -103,10 +104,13 @@ impl Request<'_> {
         self.is_emergency() || self.standing().is_primary_care_physician || self.is_authorized()
     }
 
-    /// Whether the document is the caller's own.
+    /// Whether the act is on a document that is the caller's own, and not in the patient's bin.
     pub(super) fn owns_document(&self) -> bool {
-        self.document
-            .is_some_and(|document| document.is_of(&self.caller.actor))
+        let document = self.document.filter(|_| self.action.is_on_document());
+        document.is_some_and(|document| {
+            let is_kept = !matches!(document.status, Status::Deleted { .. });
+            is_kept && document.is_of(&self.caller.actor)
+        })
     }
 }
 
@@ -136,8 +140,8 @@ impl DocumentFacts {
 
     const fn is_by_professionals(&self) -> bool {
         match self.origin {
-            crate::document::Origin::Professional => true,
-            crate::document::Origin::Patient => false,
+            Origin::Professional => true,
+            Origin::Patient => false,
         }
     }
 }

@@ -13,9 +13,9 @@ pub enum Obligation {
     NotifyPrimaryCare,
     /// Mark the access for review. Rule: REQ-R-30.
     ReviewEmergency,
-    /// Warn the reader that the patient does not see this document. Rule: REQ-R-19.
+    /// Warn the reader that the patient does not see this document.
     WarnNotVisibleToPatient,
-    /// Warn the reader that the representatives do not see this document. Rule: REQ-R-26.
+    /// Warn the reader that the representatives do not see this document.
     WarnHiddenFromRepresentatives,
     /// Trace and notices are kept from representatives. Rules: REQ-R-24, REQ-R-45.
     KeepFromRepresentatives,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What the caller may learn of a refusal. One answer for all interfaces. Rule: REQ-R-20.
+/// What the caller may learn of a refusal. One answer for all interfaces.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Disclosure {

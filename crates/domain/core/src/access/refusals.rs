@@ -1,7 +1,7 @@
 //! The rules that say no, in their order. The first that applies is the reason.
 //!
-//! The order matters twice: the reason kept in the trace can be reproduced, and nothing is said of a
-//! document to whom may not know of it. What does not depend on a document comes first; then
+//! The order matters twice: the reason kept in the trace can be reproduced, and nothing is said of
+//! a document to whom may not know of it. What does not depend on a document comes first; then
 //! whether the caller may know of the document; then what he may do with it.
 
 mod deposit;

@@ -31,7 +31,7 @@ pub struct Request<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Declaration {
-    /// The patient's explicit act is recorded (dialog, box ticked for this). Rule: REQ-R-12.
+    /// The patient's explicit act is recorded (dialog, box ticked for this).
     PatientAct,
     /// The reason of an emergency access is recorded.
     Reason,

@@ -1,7 +1,7 @@
 //! Code tables: document types and their spaces, professions, specialties, value sets.
 //!
 //! The tables are data (`data/*.csv`, sources and versions in `data/README.md`), embedded and read
-//! once. Rules: REQ-R-32 (version of the value sets), REQ-R-67 (value sets are data).
+//! once.
 
 mod csv;
 mod document_type;

@@ -206,7 +206,7 @@ mod tests {
             (problem(|e| e.language = "français".into()),               ("language", Malformed)),
             (problem(|e| e.authors.clear()),                            ("authors", Missing)),
             (problem(|e| e.authors[0].family_name = String::new()),     ("authors", Missing)),
-            (problem(|e| e.content.sha256 = "00".into()),               ("content.sha256", Malformed)),
+            (problem(|e| e.content.sha256 = "00".into()),               ("content.sha256", Malformed)), // REQ-R-39
             (problem(|e| e.content.sha256 = "A".repeat(64)),            ("content.sha256", Malformed)),
             (problem(|e| e.content.size = 0),                           ("content.size", Missing)), // REQ-R-36
             (problem(|e| e.created_at.0 += 2 * CLOCK_TOLERANCE),        ("created_at", ImpossibleDate)),

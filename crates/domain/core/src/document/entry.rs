@@ -11,7 +11,8 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A document type: LOINC or `TRE_A05` code, value sets `JDV_J66` and `JDV_J07`. Labels: [`crate::codes`].
+/// A document type: LOINC or `TRE_A05` code, value sets `JDV_J66` and `JDV_J07`. Labels:
+/// [`crate::codes`].
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct TypeCode(pub String);
 
@@ -82,7 +83,7 @@ pub struct DocumentEntry {
     pub replaces: Option<DocumentId>,
     /// Number of this version of the metadata, from 1.
     pub entry_version: u32,
-    /// Version of the value sets that its codes were checked with. Rule: REQ-R-32.
+    /// Version of the value sets that its codes were checked with.
     pub value_sets_version: String,
 }
 
@@ -179,7 +180,7 @@ pub enum Depositor {
     },
 }
 
-/// Whose document it is. Rule: REQ-S-15.
+/// Whose document it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {

@@ -33,7 +33,7 @@ impl DocumentEntry {
     /// Makes `self` an older version, and `new` the current one of the same set.
     ///
     /// The new version is seen by nobody who may not see the old one: what the old one hides stays
-    /// hidden (REQ-R-17).
+    /// hidden.
     ///
     /// # Errors
     /// The first rule that is broken; then nothing has changed.

@@ -1,7 +1,7 @@
 //! Who may see a document: a set of flags, and professionals or professions it is masked from.
 //!
 //! Rules: REQ-R-17 (a set; a change never drops another flag), REQ-R-18 (withheld and masked never
-//! together), REQ-R-19 (withheld for a bounded time), REQ-S-16b (masked from chosen ones).
+//! together), REQ-R-19 (withheld for a bounded time).
 
 use crate::ids::ProfessionalId;
 use crate::limits::ANNOUNCEMENT_DELAY_MAX;
@@ -67,7 +67,7 @@ impl Visibility {
         &self.excluded_professions
     }
 
-    /// Masks from every professional but its author and the médecin traitant. Rule: REQ-S-16.
+    /// Masks from every professional but its author and the médecin traitant.
     ///
     /// # Errors
     /// [`VisibilityError::WithheldAndMasked`] while it is withheld from the patient at `now`.
@@ -144,7 +144,7 @@ impl Visibility {
         self
     }
 
-    /// Masks it from exactly these professionals and professions. Rule: REQ-S-16b.
+    /// Masks it from exactly these professionals and professions.
     #[must_use]
     pub fn masked_from_chosen(
         mut self,

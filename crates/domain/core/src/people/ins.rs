@@ -1,4 +1,4 @@
-//! The national health identifier (*identité nationale de santé*): a number and the OID it is read with.
+//! The national health identifier (*identité nationale de santé*): a number and its OID.
 
 use super::{Nir, NirError};
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ pub enum InsError {
 }
 
 impl Ins {
-    /// Parses the 15 characters of the number, read with `oid`. Rules: REQ-R-03, REQ-S-07.
+    /// Parses the 15 characters of the number, read with `oid`.
     ///
     /// # Errors
     /// The first check that fails, in the order of [`InsError`].

@@ -137,8 +137,8 @@ const fn key_of(value: u64) -> u64 {
 /// The first name as it enters the computation: Latin capitals without accents, cut or padded with
 /// spaces to 10.
 ///
-/// No official example has a compound name. Choice of this project, as most software did: what is no
-/// letter is removed, so `Jean-Pierre` gives `JEANPIERRE`.
+/// No official example has a compound name. Choice of this project, as most software did: what is
+/// no letter is removed, so `Jean-Pierre` gives `JEANPIERRE`.
 fn card_first_name(text: &str) -> String {
     let letters: String = text.chars().flat_map(latin_capital).take(10).collect();
     format!("{letters:<10}")

@@ -43,12 +43,12 @@ pub struct NationalId(String);
 pub struct NationalIdError;
 
 impl NationalId {
-    /// Parses 2 to 32 letters, digits, `/`, `-` or `.`, as the directories write them.
+    /// Parses 2 to 64 letters, digits, `/`, `-` or `.`, as the directories write them.
     ///
     /// # Errors
     /// [`NationalIdError`] for anything else.
     pub fn parse(text: &str) -> Result<Self, NationalIdError> {
-        let is_valid = (2..=32).contains(&text.len())
+        let is_valid = (2..=64).contains(&text.len())
             && text
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"/-.".contains(&byte));

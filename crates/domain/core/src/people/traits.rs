@@ -236,7 +236,7 @@ pub enum IdentityDocument {
 pub struct PatientIdentity {
     /// The identifier.
     pub ins: Ins,
-    /// The INS-C computed from the Vitale card, when it can be. Rule: REQ-S-06.
+    /// The INS-C computed from the Vitale card, when it can be.
     pub ins_c: Option<InsC>,
     /// The traits.
     pub traits: IdentityTraits,

@@ -73,7 +73,9 @@ impl RecordState {
         }
     }
 
-    /// Opens it again, within the ten years. Rule: REQ-S-33. The consent: [`super::Register::reopen`].
+    /// Opens it again, within the ten years; with consent, by [`super::Register::reopen`].
+    ///
+    /// Rule: REQ-S-33.
     ///
     /// # Errors
     /// [`TransitionError::NotClosed`], [`TransitionError::RetentionOver`] or

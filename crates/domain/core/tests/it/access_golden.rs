@@ -26,22 +26,28 @@ type Situation = (&'static str, fn(Scene) -> Scene);
 
 const SITUATIONS: [Situation; 22] = [
     ("of another professional", |scene| scene),
-    ("own (written, or of the caller's structure)", Scene::own),
+    (
+        "of the caller (written by him, or of his structure)",
+        Scene::own,
+    ),
     ("masked", |scene| scene.visibility(masked)),
-    ("own, masked", |scene| scene.own().visibility(masked)),
+    ("of the caller, masked", |scene| {
+        scene.own().visibility(masked)
+    }),
     ("masked from this very professional", |scene| {
         scene.visibility(not_for_caller)
     }),
-    ("own, masked from this very professional", |scene| {
-        scene.own().visibility(not_for_caller)
-    }),
+    (
+        "of the caller, masked from this very professional",
+        |scene| scene.own().visibility(not_for_caller),
+    ),
     ("masked from doctors and nurses", |scene| {
         scene.visibility(not_for_professions)
     }),
     ("waiting to be announced", |scene| {
         scene.visibility(withheld)
     }),
-    ("own, waiting to be announced", |scene| {
+    ("of the caller, waiting to be announced", |scene| {
         scene.own().visibility(withheld)
     }),
     ("announced by its delay", |scene| {
@@ -55,17 +61,17 @@ const SITUATIONS: [Situation; 22] = [
         scene.visibility(hidden)
     }),
     ("archived", |scene| scene.status(Status::Archived)),
-    ("own, archived", |scene| {
+    ("of the caller, archived", |scene| {
         scene.own().status(Status::Archived)
     }),
     ("an older version", |scene| scene.status(deprecated())),
-    ("own, an older version", |scene| {
+    ("of the caller, an older version", |scene| {
         scene.own().status(deprecated())
     }),
     ("in the bin since yesterday", |scene| {
         scene.status(deleted(1))
     }),
-    ("own, in the bin since yesterday", |scene| {
+    ("of the caller, in the bin since yesterday", |scene| {
         scene.own().status(deleted(1))
     }),
     ("in the bin for 30 days", |scene| scene.status(deleted(30))),
@@ -211,8 +217,8 @@ fn answers(text: &mut String, scene: &Scene, actions: impl Iterator<Item = Actio
     }
 }
 
-fn is_about_document(action: &Action) -> bool {
-    action.is_on_document() || matches!(action, Action::ListDocuments | Action::ListBin)
+fn is_about_document(action: Action) -> bool {
+    action.is_on_document() || action.is_listing()
 }
 
 fn table() -> String {
@@ -223,7 +229,7 @@ fn table() -> String {
             Action::ALL
                 .iter()
                 .copied()
-                .filter(|action| !is_about_document(action) && !action.is_deposit())
+                .filter(|action| !is_about_document(*action) && !action.is_deposit())
         };
         answers(
             &mut text,
@@ -245,20 +251,35 @@ fn table() -> String {
             answers(&mut text, &bare, undeclared.into_iter());
         }
         deposits(&mut text, &scene);
-        for (situation, change) in SITUATIONS {
-            writeln!(text, "  A document {situation}:").expect("a text grows");
-            let scene = change(scene.clone());
-            answers(
-                &mut text,
-                &scene,
-                Action::ALL.iter().copied().filter(is_about_document),
-            );
-        }
+        situations(&mut text, &scene);
         lives(&mut text, &scene);
     }
     text.push_str("\n\n=== Which profession reads which types of documents (all others: none)\n");
     habilitation(&mut text);
     text
+}
+
+/// Situations with the same answers stand together.
+fn situations(text: &mut String, scene: &Scene) {
+    let mut groups: Vec<(Vec<&str>, String)> = Vec::new();
+    for (situation, change) in SITUATIONS {
+        let mut lines = String::new();
+        let actions = Action::ALL
+            .iter()
+            .copied()
+            .filter(|action| is_about_document(*action));
+        answers(&mut lines, &change(scene.clone()), actions);
+        match groups.iter_mut().find(|(_, same)| *same == lines) {
+            Some((situations, _)) => situations.push(situation),
+            None => groups.push((vec![situation], lines)),
+        }
+    }
+    for (situations, lines) in groups {
+        for situation in situations {
+            writeln!(text, "  A document {situation}").expect("a text grows");
+        }
+        text.push_str(&lines);
+    }
 }
 
 fn deposits(text: &mut String, scene: &Scene) {

@@ -228,7 +228,7 @@ fn our_copy_of_the_official_table_is_the_reference() {
     match std::fs::read_to_string(REFERENCE) {
         Ok(reference) => assert_eq!(reference, OFFICIAL),
         Err(_) => {
-            eprintln!("the reference table is not beside the project: compared with our copy")
+            eprintln!("the reference table is not beside the project: compared with our copy");
         }
     }
 }

@@ -165,7 +165,10 @@ proptest! {
     }
 
     #[test]
-    fn hiding_from_representatives_never_widens_access(scene in any_scene(), action in any_action()) {
+    fn hiding_from_representatives_never_widens_access(
+        scene in any_scene(),
+        action in any_action(),
+    ) {
         // REQ-R-26. In a secret session a deposit must be hidden: there it is asked for.
         let may_ask = action.is_deposit() || action == Action::Replace;
         let plain = scene.clone().visibility(|v| v.hidden_from_representatives(false));
@@ -266,7 +269,7 @@ proptest! {
 
     #[test]
     fn what_is_opened_was_listed_or_is_ones_own(scene in any_scene()) {
-        // REQ-R-20: opening by an id shows nothing that a list hides, but in the bin, and one's own.
+        // REQ-R-20: opening by an id shows nothing that a list hides, but one's own.
         let is_own = {
             let document = scene.document.as_ref().expect("the scene has one");
             document.authors.contains(&national_id(CALLER)) || document.depositor == Some(CALLER)

@@ -28,8 +28,8 @@ fn consent(at: Timestamp) -> Consent {
 }
 
 fn new_register() -> NewRegister {
-    let place = BirthPlace::parse("75115").unwrap();
-    let born = Date::parse("1981-04-14").unwrap();
+    let place = BirthPlace::parse("75115").expect("the test world is valid");
+    let born = Date::parse("1981-04-14").expect("the test world is valid");
     let ins = Ins::parse(
         "207058575627097",
         InsKind::Nir.oid(),
@@ -37,9 +37,10 @@ fn new_register() -> NewRegister {
     );
     NewRegister {
         identity: PatientIdentity {
-            ins: ins.unwrap(),
+            ins: ins.expect("the test world is valid"),
             ins_c: None,
-            traits: IdentityTraits::new("MOREAU", "Camille", Sex::Female, born, place).unwrap(),
+            traits: IdentityTraits::new("MOREAU", "Camille", Sex::Female, born, place)
+                .expect("the test world is valid"),
             vitale_traits: None,
             status: IdentityStatus::Qualified,
         },
@@ -51,7 +52,7 @@ fn new_register() -> NewRegister {
 }
 
 fn register() -> Register {
-    Register::open(new_register(), NOW).unwrap()
+    Register::open(new_register(), NOW).expect("the test world is valid")
 }
 
 fn caller(actor: Actor) -> Caller {
@@ -302,4 +303,20 @@ fn a_record_closes_and_reopens_with_all_it_had() {
         format!("{register:?}"),
         format!("Register({:?}, …)", register.state)
     );
+}
+
+#[test]
+fn the_traits_of_the_card_are_kept_as_they_are_beside_the_local_ones() {
+    let mut new = new_register();
+    let local = new.identity.traits.clone();
+    // REQ-R-07: even what no constructor of ours would accept.
+    let card = IdentityTraits {
+        birth_name: "MOREAU  LEGER".to_owned(),
+        given_names: "CAMILLE 2".to_owned(),
+        ..local.clone()
+    };
+    new.identity.vitale_traits = Some(card.clone());
+    let opened = Register::open(new, NOW).unwrap();
+    assert_eq!(opened.identity.vitale_traits, Some(card));
+    assert_eq!(opened.identity.traits, local);
 }

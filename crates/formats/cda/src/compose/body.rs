@@ -15,9 +15,9 @@ pub fn write(writer: &mut Writer, content: &Content) {
         Content::Sections(sections) => {
             let mut figures = 0;
             writer.element("structuredBody", &[], |writer| {
-                sections
-                    .iter()
-                    .for_each(|section| write_section(writer, section, &mut figures));
+                for section in sections {
+                    write_section(writer, section, &mut figures);
+                }
             });
         }
         Content::Embedded { kind, bytes } => writer.element("nonXMLBody", &[], |writer| {
@@ -36,10 +36,9 @@ fn write_section(writer: &mut Writer, section: &NewSection, figures: &mut usize)
             writer.leaf("title", &[], &section.title);
             let first = *figures;
             writer.element("text", &[], |writer| {
-                section
-                    .blocks
-                    .iter()
-                    .for_each(|block| write_block(writer, block, figures));
+                for block in &section.blocks {
+                    write_block(writer, block, figures);
+                }
             });
             let shown = section.blocks.iter().filter_map(|block| match block {
                 Block::Figure(figure) => Some(figure),
@@ -48,14 +47,12 @@ fn write_section(writer: &mut Writer, section: &NewSection, figures: &mut usize)
             for (number, figure) in shown.enumerate() {
                 write_media(writer, figure, first + number + 1);
             }
-            section
-                .entries
-                .iter()
-                .for_each(|entry| write_entry(writer, entry));
-            section
-                .sections
-                .iter()
-                .for_each(|inner| write_section(writer, inner, figures));
+            for entry in &section.entries {
+                write_entry(writer, entry);
+            }
+            for inner in &section.sections {
+                write_section(writer, inner, figures);
+            }
         });
     });
 }
@@ -64,7 +61,9 @@ fn write_block(writer: &mut Writer, block: &Block, figures: &mut usize) {
     match block {
         Block::Paragraph(text) => writer.leaf("paragraph", &[], text),
         Block::List(items) => writer.element("list", &[], |writer| {
-            items.iter().for_each(|item| writer.leaf("item", &[], item));
+            for item in items {
+                writer.leaf("item", &[], item);
+            }
         }),
         Block::Table {
             caption,
@@ -76,7 +75,9 @@ fn write_block(writer: &mut Writer, block: &Block, figures: &mut usize) {
             }
             writer.element("thead", &[], |writer| write_row(writer, "th", head));
             writer.element("tbody", &[], |writer| {
-                rows.iter().for_each(|row| write_row(writer, "td", row));
+                for row in rows {
+                    write_row(writer, "td", row);
+                }
             });
         }),
         Block::Figure(figure) => {
@@ -94,7 +95,9 @@ fn write_block(writer: &mut Writer, block: &Block, figures: &mut usize) {
 
 fn write_row(writer: &mut Writer, cell: &str, texts: &[String]) {
     writer.element("tr", &[], |writer| {
-        texts.iter().for_each(|text| writer.leaf(cell, &[], text));
+        for text in texts {
+            writer.leaf(cell, &[], text);
+        }
     });
 }
 

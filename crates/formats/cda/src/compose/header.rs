@@ -19,7 +19,7 @@ pub fn write(writer: &mut Writer, report: &Report) {
         writer.element("author", &[], |writer| {
             time(writer, "time", signature.at);
             writer.element("assignedAuthor", &[], |writer| {
-                entity(writer, &signature.author, None)
+                entity(writer, &signature.author, None);
             });
         });
     }
@@ -31,7 +31,7 @@ pub fn write(writer: &mut Writer, report: &Report) {
     if let Some(replaced) = &report.replaces {
         writer.element("relatedDocument", &[("typeCode", "RPLC")], |writer| {
             writer.element("parentDocument", &[], |writer| {
-                writer.identifier("id", replaced)
+                writer.identifier("id", replaced);
             });
         });
     }
@@ -113,7 +113,7 @@ fn person(writer: &mut Writer, subject: &Subject) {
     writer.element("birthplace", &[], |writer| {
         writer.element("place", &[], |writer| {
             writer.element("addr", &[], |writer| {
-                writer.leaf("county", &[], &subject.birth_place)
+                writer.leaf("county", &[], &subject.birth_place);
             });
         });
     });
@@ -168,7 +168,7 @@ fn legal_authenticator(writer: &mut Writer, signature: &Signature) {
         time(writer, "time", signature.at);
         writer.empty("signatureCode", &[("code", "S")]);
         writer.element("assignedEntity", &[], |writer| {
-            entity(writer, &signature.author, None)
+            entity(writer, &signature.author, None);
         });
     });
 }

@@ -39,9 +39,9 @@ pub struct Report {
     pub service_start: Timestamp,
     /// When the act ended.
     pub service_stop: Option<Timestamp>,
-    /// Kind of facility (JDV_J02).
+    /// Kind of facility (`JDV_J02`).
     pub facility_type: Coded,
-    /// Kind of practice (JDV_J04).
+    /// Kind of practice (`JDV_J04`).
     pub practice_setting: Coded,
     /// Identifier of the document that it replaces.
     pub replaces: Option<String>,

@@ -15,7 +15,7 @@ pub fn is_ins(oid: &str) -> bool {
     InsKind::ALL.iter().any(|kind| kind.oid() == oid)
 }
 
-/// National identifiers of persons (PSIdNat), OID.
+/// National identifiers of persons (`PSIdNat`), OID.
 pub const PERSON_OID: &str = "1.2.250.1.71.4.2.1";
 /// National identifiers of structures, OID.
 pub const ORGANIZATION_OID: &str = "1.2.250.1.71.4.2.2";
@@ -53,9 +53,9 @@ pub struct Header {
     pub custodian: Option<Organization>,
     /// What it is about.
     pub events: Vec<ServiceEvent>,
-    /// Kind of facility of the encounter (JDV_J02).
+    /// Kind of facility of the encounter (`JDV_J02`).
     pub facility_type: Option<Coded>,
-    /// Kind of practice (JDV_J04).
+    /// Kind of practice (`JDV_J04`).
     pub practice_setting: Option<Coded>,
     /// Orders that it answers, accession numbers: identifier as code, kind as label.
     pub references: Vec<Coded>,
@@ -113,7 +113,7 @@ pub struct HeaderAuthor {
     pub kind: AuthorKind,
     /// When, if it can be read.
     pub time: Option<Timestamp>,
-    /// His part in the care (JDV_J47), when given.
+    /// His part in the care (`JDV_J47`), when given.
     pub function: Option<Coded>,
 }
 

@@ -109,12 +109,11 @@ fn format_code(root: XmlNode<'_, '_>, template_ids: &[String]) -> String {
             .find(|kind| kind.media_type() == label);
         return kind.unwrap_or(ContentKind::Text).format_code().to_owned();
     }
-    let roots = template_ids
+    let mut roots = template_ids
         .iter()
         .map(|id| id.split('^').next().unwrap_or(id));
     roots
-        .filter(|root| root.starts_with(CONTENT_PROFILE_ROOT) && *root != HEADER_PROFILE)
-        .last()
+        .rfind(|root| root.starts_with(CONTENT_PROFILE_ROOT) && *root != HEADER_PROFILE)
         .map_or_else(
             || ContentKind::Cda.format_code().to_owned(),
             |root| format!("urn:oid:{root}"),

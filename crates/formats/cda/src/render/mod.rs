@@ -64,8 +64,10 @@ impl std::fmt::Debug for Html {
     }
 }
 
-/// The body as HTML, headings from `h2`. `assets` gives the address of a part by its number: it
-/// must lead to the page's own server (no scheme, no host), else the part is left out.
+/// The body as HTML, headings from `h2`. `assets` gives the address of a part by its number.
+///
+/// An address leads to the page's own server (no scheme, no host); an image may be carried in the
+/// page (`data:image/png;base64,…` or `image/jpeg`). A part with another address is left out.
 pub fn render(cda: &Cda, assets: impl Fn(usize) -> String) -> Html {
     render_with(cda, &Layout::default(), assets)
 }

@@ -1,6 +1,7 @@
 //! Writes the closed tree of a document as HTML.
 
 use super::Layout;
+use super::sanitize::{is_image_data, is_own};
 use crate::narrative::{Cell, Element, Node, Style, Tag, plain_text};
 use crate::{Body, Cda, Section};
 use dmp_core::document::ContentKind;
@@ -23,13 +24,13 @@ pub fn write(
     };
     match &cda.body {
         Body::Structured(sections) => {
-            sections
-                .iter()
-                .for_each(|section| collect_section(section, &mut page.targets));
+            for section in sections {
+                collect_section(section, &mut page.targets);
+            }
             let level = layout.heading_level.clamp(1, 6);
-            sections
-                .iter()
-                .for_each(|section| page.section(section, level));
+            for section in sections {
+                page.section(section, level);
+            }
         }
         Body::Unstructured { part } => page.whole_body(*part),
     }
@@ -61,10 +62,9 @@ impl<'a> Page<'a> {
             },
         );
         let inner = (level + 1).min(6);
-        section
-            .sections
-            .iter()
-            .for_each(|section| self.section(section, inner));
+        for section in &section.sections {
+            self.section(section, inner);
+        }
         self.out.push_str("</section>\n");
     }
 
@@ -262,7 +262,10 @@ impl<'a> Page<'a> {
     }
 
     fn figure(&mut self, number: usize, title: &str) {
-        let Some(address) = self.address(number) else {
+        let Some(address) = self
+            .address(number)
+            .filter(|address| is_own(address) || is_image_data(address))
+        else {
             return;
         };
         self.out
@@ -288,7 +291,7 @@ impl<'a> Page<'a> {
     }
 
     fn attachment(&mut self, number: usize, kind: ContentKind, title: &str) {
-        let Some(address) = self.address(number) else {
+        let Some(address) = self.address(number).filter(|address| is_own(address)) else {
             return;
         };
         self.out.push_str("<a class=\"attachment\" href=\"");
@@ -303,11 +306,9 @@ impl<'a> Page<'a> {
         self.placed.insert(number);
     }
 
-    /// The address of a part, unless it leads to another server.
+    /// The address of a part, if it has one.
     fn address(&self, number: usize) -> Option<String> {
-        let address = (self.assets)(number);
-        let is_own = !address.starts_with("//") && !address.contains([':', '\\']);
-        (is_own && !address.is_empty()).then_some(address)
+        Some((self.assets)(number)).filter(|address| !address.is_empty())
     }
 
     fn open(&mut self, tag: &str, element: &'a Element) {
@@ -359,10 +360,9 @@ fn caption(element: &Element) -> Option<&Element> {
 
 fn collect_section<'a>(section: &'a Section, targets: &mut HashSet<&'a str>) {
     collect_targets(&section.narrative, targets);
-    section
-        .sections
-        .iter()
-        .for_each(|section| collect_section(section, targets));
+    for section in &section.sections {
+        collect_section(section, targets);
+    }
 }
 
 fn collect_targets<'a>(nodes: &'a [Node], targets: &mut HashSet<&'a str>) {

@@ -1,6 +1,7 @@
 //! The closed list of what may reach a page.
 
 use ammonia::{Builder, UrlRelative};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -55,7 +56,11 @@ const CLASSES: [(&str, &[&str]); 3] = [
     ("p", &["caption"]),
 ];
 
-/// No scheme is allowed: addresses lead to the page's own server, or to a place of the page.
+/// What an image that the page carries in itself begins with.
+const IMAGE_DATA: [&str; 2] = ["data:image/png;base64,", "data:image/jpeg;base64,"];
+
+/// Addresses lead to the page's own server, or to a place of the page. The only scheme is that of
+/// images carried in the page, and [`address`] keeps it to them.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
@@ -64,7 +69,8 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .tag_attributes(ATTRIBUTES.map(|(tag, names)| (tag, set(names))).into())
         .generic_attributes(HashSet::from(["id"]))
         .allowed_classes(CLASSES.map(|(tag, names)| (tag, set(names))).into())
-        .url_schemes(HashSet::new())
+        .url_schemes(HashSet::from(["data"]))
+        .attribute_filter(|tag, name, value| address(tag, name, value).map(Cow::Borrowed))
         .url_relative(UrlRelative::PassThrough)
         .set_tag_attribute_values(HashMap::new())
         .link_rel(None)
@@ -74,6 +80,32 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 fn set(names: &'static [&'static str]) -> HashSet<&'static str> {
     names.iter().copied().collect()
+}
+
+/// Whether `address` is a whole image of a kind that browsers only draw.
+pub fn is_image_data(address: &str) -> bool {
+    let data = IMAGE_DATA
+        .iter()
+        .find_map(|start| address.strip_prefix(start));
+    data.is_some_and(|data| {
+        let mut bytes = data.bytes();
+        bytes.all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
+    })
+}
+
+/// Whether `address` has neither scheme nor host.
+pub fn is_own(address: &str) -> bool {
+    !address.starts_with("//") && !address.contains([':', '\\'])
+}
+
+fn address<'a>(tag: &str, name: &str, value: &'a str) -> Option<&'a str> {
+    let is_kept = match name {
+        "src" => tag == "img" && (is_own(value) || is_image_data(value)),
+        // Text of the document stands after the `#`, and leads nowhere else.
+        "href" => value.starts_with('#') || is_own(value),
+        _ => true,
+    };
+    is_kept.then_some(value)
 }
 
 /// `raw` without anything that is not on the list.
@@ -98,9 +130,18 @@ mod tests {
                 "<img alt=\"a\">",
             ),
             (
-                "<img src='data:image/png;base64,AA' alt=''>",
+                "<img src='data:image/svg+xml;base64,AA' alt=''>",
                 "<img alt=\"\">",
             ),
+            (
+                "<img src='data:image/png;base64,AA==' alt=''>",
+                "<img src=\"data:image/png;base64,AA==\" alt=\"\">",
+            ),
+            ("<img src='data:image/png;base64,AA,&quot;'>", "<img>"),
+            ("<img src='da&#9;ta:text/html,a'>", "<img>"),
+            ("<a href='data:text/html,a'>g</a>", "<a>g</a>"),
+            ("<a href='data:image/png;base64,AA'>h</a>", "<a>h</a>"),
+            ("<a href='//example.org/x'>i</a>", "<a>i</a>"),
             ("<a href='javascript:x()'>c</a>", "<a>c</a>"),
             ("<form action='/x'><input name='y'>d</form>", "d"),
             (

@@ -29,7 +29,7 @@ pub fn with_body(body: &str) -> String {
 }
 
 fn rendered(narrative: &str) -> String {
-    let cda = parse(with_narrative(narrative).as_bytes()).unwrap();
+    let cda = parse(with_narrative(narrative).as_bytes()).expect("a valid document");
     render(&cda, |number| format!("/parts/{number}")).into_string()
 }
 
@@ -66,12 +66,25 @@ fn a_part_is_never_shown_from_another_server() {
     let body = "<nonXMLBody><text mediaType='image/png' representation='B64'>iVBORw0KGgo=</text>\
                 </nonXMLBody>";
     let cda = parse(with_body(body).as_bytes()).unwrap();
-    assert_eq!(render(&cda, |_| "/parts/0".into()).placed().len(), 1);
+    for address in [
+        "/parts/0",
+        "parts/0?page=1",
+        "data:image/png;base64,iVBORw0KGgo=",
+    ] {
+        let html = render(&cda, |_| address.into());
+        assert_eq!(html.placed().len(), 1, "{address}");
+        assert!(
+            html.as_str().contains(&format!("src=\"{address}\"")),
+            "{address}"
+        );
+    }
     for address in [
         "https://example.org/x",
         "//example.org/x",
-        "/\\example.org",
-        "data:,x",
+        "/\\\\example.org",
+        "data:image/svg+xml;base64,AA",
+        "data:text/html;base64,AA",
+        "javascript:x",
         "",
     ] {
         let html = render(&cda, |_| address.into());
@@ -89,7 +102,8 @@ fn what_attacks_the_reader_is_refused_by_name() {
     let external = "<!DOCTYPE x SYSTEM 'file:///etc/passwd'><x/>";
     let deep = "<a>".repeat(XML_DEPTH_MAX + 1);
     let very_deep = "<a>".repeat(5_000_000);
-    let attributes: String = (0..100).map(|number| format!(" a{number}='x'")).collect();
+    let attributes: Vec<_> = (0..100).map(|number| format!("a{number}='x'")).collect();
+    let attributes = attributes.join(" ");
     let huge = format!("<x a='{}'/>", "x".repeat(1_000_000));
     let patients = with_narrative("a").replace(PATIENT, &PATIENT.repeat(2));
     for (text, error) in [
@@ -97,7 +111,7 @@ fn what_attacks_the_reader_is_refused_by_name() {
         (external.to_owned(), CdaError::DocumentType),
         (deep, CdaError::TooDeep),
         (very_deep, CdaError::TooDeep),
-        (format!("<x{attributes}/>"), CdaError::TooManyAttributes),
+        (format!("<x {attributes}/>"), CdaError::TooManyAttributes),
         (huge, CdaError::AttributeTooLong),
         ("<x>&b;</x>".to_owned(), CdaError::NotWellFormed { line: 1 }),
         ("<x></y>".to_owned(), CdaError::NotWellFormed { line: 1 }),
@@ -195,7 +209,7 @@ fn large_input_of_any_shape_takes_a_bounded_time() {
         }
         // Generous: unoptimised code on a busy machine; a quadratic reader would take hours.
         assert!(
-            start.elapsed() < Duration::from_secs(60),
+            start.elapsed() < Duration::from_mins(1),
             "{name}: {:?}",
             start.elapsed()
         );

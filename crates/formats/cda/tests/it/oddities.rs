@@ -83,7 +83,7 @@ fn names_are_read_in_the_ways_software_writes_them() {
 }
 
 fn name_part(part: &str) -> String {
-    let (kind, text) = part.split_once('=').unwrap();
+    let (kind, text) = part.split_once('=').expect("kind and text");
     let (tag, qualifier) = kind.split_at(1);
     let tag = if tag == "f" { "family" } else { "given" };
     let qualifier = if qualifier.is_empty() {

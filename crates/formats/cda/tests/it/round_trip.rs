@@ -308,7 +308,11 @@ proptest! {
 
 fn assert_header_of_any_text(header: &dmp_cda::Header, report: &Report) {
     let mut report = report.clone();
-    report.custodian = report.authors[0].author.organization.clone().unwrap();
+    report.custodian = report.authors[0]
+        .author
+        .organization
+        .clone()
+        .expect("set in each report");
     let mut header = header.clone();
     header.custodian = header.authors[0].author.organization.clone();
     assert_header(&header, &report);

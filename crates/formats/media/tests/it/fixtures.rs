@@ -10,7 +10,7 @@ pub fn png() -> Vec<u8> {
         (b"IDAT", vec![7; 40]),
         (b"IEND", Vec::new()),
     ] {
-        bytes.extend(u32::try_from(content.len()).unwrap().to_be_bytes());
+        bytes.extend(u32::try_from(content.len()).expect("small").to_be_bytes());
         bytes.extend(kind);
         bytes.extend(content);
         bytes.extend([0; 4]);

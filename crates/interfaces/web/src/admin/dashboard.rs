@@ -8,7 +8,8 @@ use crate::page::Page;
 use crate::session::AdminSession;
 use crate::wording;
 use askama::Template;
-use dmp_service::indicators::{self, Indicators, Verification};
+use dmp_service::indicators::{self, Indicators};
+use dmp_service::upkeep::Verification;
 
 /// The page.
 #[derive(Template)]
@@ -56,7 +57,7 @@ impl DashboardPage {
                 number("Dossiers", thousands(indicators.records)),
                 number("Documents", thousands(indicators.documents)),
                 number("Comptes", thousands(indicators.accounts)),
-                number("Base de données", wording::size(indicators.bytes.unsigned_abs())),
+                number("Base de données", wording::size(indicators.bytes)),
                 number("Version du schéma", indicators.schema_version.to_string()),
             ],
             messages_waiting: thousands(indicators.messages_waiting),
@@ -69,7 +70,7 @@ impl DashboardPage {
     }
 }
 
-fn outbox(failed: i64) -> Badge {
+fn outbox(failed: u64) -> Badge {
     if failed > 0 {
         Badge { kind: "warn", icon: "triangle-alert", text: "Envois abandonnés" }
     } else {
@@ -98,7 +99,7 @@ fn ledger(last: Option<&Verification>) -> (Badge, String) {
 }
 
 /// « 482 120 ».
-fn thousands(number: i64) -> String {
+fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -116,7 +117,7 @@ mod tests {
     use crate::page::tests::assert_is_sound;
     use dmp_core::time::Timestamp;
 
-    fn indicators(failed: i64, broken: Option<&str>) -> Indicators {
+    fn indicators(failed: u64, broken: Option<&str>) -> Indicators {
         Indicators {
             records: 482_120,
             documents: 3_910_000,

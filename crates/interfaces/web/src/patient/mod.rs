@@ -17,14 +17,11 @@ mod visibility;
 use crate::flash::FlashSpec;
 use crate::routes::{Audience, Routes};
 
-const ON_VISIBILITY: &str = "/documents/{id}/visibilite";
-
 /// The messages that this portal says once.
 pub(crate) const FLASHES: &[FlashSpec] = &[
     FlashSpec::done("document-masque", "Le document est masqué.")
-        .undone_by(ON_VISIBILITY, Some(("v", "tous"))),
-    FlashSpec::done("document-visible", "Tous vos professionnels autorisés voient le document.")
-        .undone_by(ON_VISIBILITY, Some(("v", "masque"))),
+        .undone_by("/documents/{id}/visibilite", Some(("v", "demasque"))),
+    FlashSpec::done("document-visible", "Le document n’est plus masqué."),
     FlashSpec::done("document-restreint", "Votre choix est enregistré : les autres voient le document."),
     FlashSpec::done("document-ajoute", "Le document est ajouté."),
     FlashSpec::done("documents-ajoutes", "Les documents sont ajoutés."),

@@ -63,3 +63,17 @@ fn facts(profile: &ProfessionalProfile) -> Vec<Fact> {
     }
     facts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faults::Fault;
+    use crate::page::tests::assert_is_sound;
+
+    #[test]
+    fn the_page_is_sound() {
+        let faults = Fault::new("nouveau", "Choisissez un code plus long.").into();
+        let facts = vec![Fact::new("Nom", "Dr Hélène Lacaze")];
+        assert_is_sound(&AccountPage { frame: Frame::sample(), faults, facts });
+    }
+}

@@ -190,3 +190,62 @@ async fn page(
         form,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::page::tests::assert_is_sound;
+
+    fn sample(form: DepositForm) -> DepositPage {
+        DepositPage {
+            frame: Frame::sample(),
+            faults: Faults::none(),
+            record: samples::record(),
+            patient: KnownPatient {
+                name: "Camille MOREAU".to_owned(),
+                lead: "Camille MOREAU. Née le 14 avril 1981.".to_owned(),
+                is_primary_care: false,
+                is_known: true,
+            },
+            title: "Déposer un document",
+            action: "/pro/patients/07/documents/nouveau".to_owned(),
+            replaced: None,
+            is_again: false,
+            types: &TYPES,
+            form,
+        }
+    }
+
+    #[test]
+    fn the_pages_are_sound() {
+        assert_is_sound(&sample(DepositForm::empty()));
+        let mut page = sample(DepositForm { note: "Rappeler".to_owned(), ..DepositForm::empty() });
+        page.is_again = true;
+        page.replaced = Some("Scanner thoracique".to_owned());
+        page.faults = [("fichier", Problem::NotCda), ("informe", Problem::NotTicked)]
+            .into_iter()
+            .fold(Faults::none(), |mut faults, (field, problem)| {
+                faults.push(fault(field, problem));
+                faults
+            });
+        assert_is_sound(&page);
+    }
+
+    #[test]
+    fn what_was_typed_comes_back_but_for_the_file() {
+        let form = DepositForm {
+            title: "Spirométrie".to_owned(),
+            visibility: "annonce".to_owned(),
+            year: "2026".to_owned(),
+            ..DepositForm::empty()
+        };
+        let mut page = sample(form);
+        page.is_again = true;
+        let html = page.render().unwrap();
+        for expected in ["value=\"Spirométrie\"", "value=\"2026\"", "Choisissez de nouveau le fichier"] {
+            assert!(html.contains(expected), "{expected}");
+        }
+        assert!(html.contains("value=\"annonce\" checked"));
+    }
+}

@@ -57,3 +57,21 @@ fn row(deposit: MyDeposit) -> Row {
         badges,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::page::tests::assert_is_sound;
+    use dmp_core::codes::Space;
+
+    #[test]
+    fn the_pages_are_sound() {
+        let line = samples::line("Scanner <thoracique>", Space::Imaging);
+        let patient_name = "Camille MOREAU".to_owned();
+        let deposit = MyDeposit { record: samples::record(), patient_name, line };
+        for rows in [vec![row(deposit)], Vec::new()] {
+            assert_is_sound(&DepositsPage { frame: Frame::sample(), rows });
+        }
+    }
+}

@@ -232,3 +232,51 @@ fn seen_by(line: &DocumentLine) -> &'static str {
         (false, false, false) => "Le patient et ses professionnels autorisés",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::page::tests::assert_is_sound;
+    use dmp_core::codes::Space;
+
+    fn page(line: DocumentLine, body: Body) -> DocumentPage {
+        DocumentPage::new(Frame::sample(), samples::record(), samples::document_view(line, body))
+    }
+
+    #[test]
+    fn the_pages_are_sound() {
+        let bodies = [
+            Body::Html("<h2>Conclusion</h2><p>Rien à signaler.</p>".to_owned()),
+            Body::Text("a < b".to_owned()),
+            Body::Image,
+            Body::Pdf,
+            Body::Other,
+        ];
+        for body in bodies {
+            assert_is_sound(&page(samples::line("Scanner <thoracique>", Space::Imaging), body));
+        }
+    }
+
+    #[test]
+    fn a_reader_is_warned_of_what_the_patient_does_not_see() {
+        const WARNING: &str = "Attention, ce document n’est pas visible du patient";
+        for (is_withheld, expected) in [(true, true), (false, false)] {
+            let line = DocumentLine { is_withheld, ..samples::line("Biopsie", Space::Results) };
+            let html = page(line, Body::Pdf).render().unwrap();
+            assert_eq!(html.contains(WARNING), expected); // REQ-R-19
+            assert_eq!(html.contains("/annoncer"), expected);
+        }
+    }
+
+    #[test]
+    fn masking_is_offered_for_what_is_not_masked_and_the_reverse() {
+        for (is_masked, offered, other) in
+            [(false, "/masquer\"", "/demasquer\""), (true, "/demasquer\"", "/masquer\"")]
+        {
+            let line = DocumentLine { is_masked, ..samples::line("Biopsie", Space::Results) };
+            let html = page(line, Body::Pdf).render().unwrap();
+            assert!(html.contains(offered) && !html.contains(other));
+        }
+    }
+}

@@ -4,6 +4,7 @@ use crate::security::FileOfRecord;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use dmp_core::document::ContentKind;
 use dmp_service::reading::Download;
 
 /// Answers with the bytes; they are saved if it is asked, or if showing them is not safe.
@@ -13,18 +14,31 @@ pub fn answer(download: Download, is_saved: bool) -> Response {
     let disposition = format!("{place}; filename=\"{}\"", download.file_name);
     let mut answer = download.bytes.into_response();
     let headers = answer.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(download.kind.media_type()));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(download.kind)));
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(CONTENT_DISPOSITION, disposition);
     }
-    answer.extensions_mut().insert(FileOfRecord);
+    let is_shown_pdf = is_inline && download.kind == ContentKind::Pdf;
+    let mark = if is_shown_pdf { FileOfRecord::ShownPdf } else { FileOfRecord::Other };
+    answer.extensions_mut().insert(mark);
     answer
+}
+
+const fn media_type(kind: ContentKind) -> &'static str {
+    match kind {
+        ContentKind::Text => "text/plain; charset=utf-8",
+        ContentKind::Cda
+        | ContentKind::Pdf
+        | ContentKind::Rtf
+        | ContentKind::Jpeg
+        | ContentKind::Png
+        | ContentKind::Tiff => kind.media_type(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dmp_core::document::ContentKind;
 
     fn download(may_show_inline: bool) -> Download {
         Download {

@@ -181,7 +181,18 @@ fn fault(field: &'static str, problem: Problem) -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples;
     use super::*;
+    use crate::page::tests::assert_is_sound;
+
+    #[test]
+    fn the_pages_are_sound() {
+        let faults = EmergencyForm::default().reason().err().unwrap();
+        for (form, faults) in [(filled(), Faults::none()), (EmergencyForm::default(), faults)] {
+            let record = samples::record();
+            assert_is_sound(&EmergencyPage::new(Frame::sample(), record, form, faults));
+        }
+    }
 
     fn filled() -> EmergencyForm {
         EmergencyForm {

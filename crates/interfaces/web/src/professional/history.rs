@@ -213,3 +213,77 @@ fn facts(event: &Event) -> Vec<Fact> {
     }
     facts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::page::tests::assert_is_sound;
+    use dmp_core::access::{Action, Ground, Refusal};
+    use dmp_ledger::ActorTrace;
+
+    fn event(outcome: Outcome, mode: Mode) -> Event {
+        Event {
+            at: samples::NOW,
+            actor: ActorTrace {
+                kind: ActorKind::Professional,
+                professional: None,
+                national_id: None,
+                name: "Dr Marc Oriol".to_owned(),
+                profession: None,
+                specialty: None,
+                organization: Some("SAMU de Valbrune".to_owned()),
+                account: None,
+            },
+            action: Action::OpenDocument,
+            mode,
+            reason: Some("Patient inconscient à l’arrivée.".to_owned()),
+            document: None,
+            subject: None,
+            outcome,
+            is_secret: false,
+            matrix_version: "test".to_owned(),
+            software: None,
+        }
+    }
+
+    fn page(lines: Vec<HistoryLine>) -> AccessPage {
+        let patient = KnownPatient {
+            name: "Camille MOREAU".to_owned(),
+            lead: String::new(),
+            is_primary_care: true,
+            is_known: true,
+        };
+        let history = HistoryPage { total: lines.len(), lines, next: Some(4), people: Vec::new() };
+        let query = AccessQuery { jours: "30".to_owned(), ..AccessQuery::default() };
+        AccessPage::new(Frame::sample(), (samples::record(), patient), &query, &history)
+    }
+
+    fn history_line(event: Event) -> HistoryLine {
+        let documents = vec![(samples::document(), Some("Scanner <thoracique>".to_owned()))];
+        HistoryLine { sequence: 4, count: 2, event, documents }
+    }
+
+    #[test]
+    fn the_pages_are_sound() {
+        let permitted = event(Outcome::Permitted(Ground::BreakGlass), Mode::BreakGlass);
+        let refused = event(Outcome::Refused(Refusal::BlockedByPatient), Mode::Normal);
+        let lines = vec![history_line(permitted), history_line(refused)];
+        assert_is_sound(&page(lines));
+        assert_is_sound(&page(Vec::new()));
+    }
+
+    #[test]
+    #[rustfmt::skip] // one line per case
+    fn an_address_that_asks_for_nothing_known_asks_for_everything() {
+        for (address, days, kind, before) in [
+            ("",                              None,     None,                         None),
+            ("jours=30&nature=urgence",       Some(30), Some(HistoryKind::Emergency), None),
+            ("jours=-3&nature=x&avant=y",     None,     None,                         None),
+            ("avant=12",                      None,     None,                         Some(12)),
+        ] {
+            let query = AccessQuery::of(&Fields::parse(address.as_bytes())).query();
+            assert_eq!((query.days, query.kind, query.before), (days, kind, before), "{address}");
+        }
+    }
+}

@@ -17,6 +17,8 @@ mod no_access;
 mod patient_bar;
 mod patients;
 mod record;
+#[cfg(test)]
+mod samples;
 mod sign_in;
 mod view;
 mod wording;

@@ -173,3 +173,39 @@ fn words(refusal: Refusal) -> (&'static str, &'static str, Ways) {
 fn consent_fault() -> Faults {
     Fault::new("accord", "Cochez la case une fois que le patient a accepté.").into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::page::tests::assert_is_sound;
+
+    #[test]
+    fn the_page_of_each_refusal_that_may_be_explained_is_sound() {
+        for refusal in Refusal::ALL {
+            let page = NoAccessPage::of(Frame::sample(), samples::record(), *refusal);
+            assert_eq!(page.is_some(), refusal.disclosure() == Disclosure::Explain, "{refusal:?}");
+            if let Some(page) = page {
+                assert_is_sound(&page.with_faults(consent_fault()));
+            }
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip] // one line per case
+    fn only_the_ways_that_are_open_are_offered() {
+        for (refusal, consent, emergency) in [
+            (Refusal::AuthorizationMissing,  true,  true),
+            (Refusal::AuthorizationExpired,  true,  true),
+            (Refusal::ObjectionToBreakGlass, true,  false),
+            (Refusal::BlockedByPatient,      false, false),
+            (Refusal::RecordClosed,          false, false),
+            (Refusal::OccupationalPhysician, false, false),
+        ] {
+            let page = NoAccessPage::of(Frame::sample(), samples::record(), refusal).unwrap();
+            let html = page.render().unwrap();
+            assert_eq!(html.contains("/autorisation\""), consent, "{refusal:?}");
+            assert_eq!(html.contains("/urgence\""), emergency, "{refusal:?}");
+        }
+    }
+}

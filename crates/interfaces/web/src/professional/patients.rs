@@ -225,3 +225,82 @@ fn grouped(number: &str) -> String {
     dmp_core::people::Nir::parse(&compact)
         .map_or_else(|_| crate::wording::grouped(&compact, 4), |nir| nir.grouped())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::page::tests::assert_is_sound;
+    use dmp_core::people::Sex;
+    use dmp_core::time::Date;
+
+    const NUMBER: &str = "281049999912389";
+
+    fn page() -> PatientsPage {
+        let patient = MyRecord {
+            record: samples::record(),
+            patient_name: "Camille MOREAU".to_owned(),
+            birth_date: Date::new(1981, 4, 14).unwrap(),
+            sex: Sex::Female,
+            until: Some(samples::NOW),
+            is_primary_care: false,
+            new_documents: 2,
+            last_visit: None,
+        };
+        PatientsPage::new(Frame::sample(), &[patient])
+    }
+
+    fn found(state: RecordState, standing: Standing) -> records::Found {
+        records::Found { record: samples::record(), standing, state }
+    }
+
+    fn html(state: RecordState, standing: Standing) -> String {
+        let page = page().with_found(NUMBER, &found(state, standing));
+        assert_is_sound(&page);
+        page.render().unwrap()
+    }
+
+    const NOBODY: Standing = Standing {
+        authorization: AuthorizationState::Missing,
+        is_blocked: false,
+        is_primary_care_physician: false,
+    };
+    const OPEN: RecordState = RecordState::Open { since: samples::NOW };
+
+    #[test]
+    fn the_pages_are_sound() {
+        assert_is_sound(&page());
+        assert_is_sound(&page().with_faults("12", fault(Problem::Malformed).into()));
+        assert_is_sound(&page().with_unknown(NUMBER, CreationForm::default()));
+        let real = Frame { is_demo: false, ..Frame::sample() };
+        assert_is_sound(&PatientsPage::new(real, &[]));
+    }
+
+    #[test]
+    #[rustfmt::skip] // one line per case
+    fn what_can_be_done_next_follows_from_what_the_record_says() {
+        let valid = AuthorizationState::Valid { until: samples::NOW };
+        let closed = RecordState::Closed { at: samples::NOW };
+        for (state, standing, opens, asks) in [
+            (OPEN,   Standing { is_primary_care_physician: true, ..NOBODY }, true,  false),
+            (OPEN,   Standing { authorization: valid, ..NOBODY },            true,  false),
+            (OPEN,   NOBODY,                                                 false, true),
+            (OPEN,   Standing { authorization: AuthorizationState::Expired, ..NOBODY }, false, true),
+            (OPEN,   Standing { is_blocked: true, authorization: valid, ..NOBODY }, false, false),
+            (closed, Standing { authorization: valid, ..NOBODY },            false, false),
+        ] {
+            let html = html(state, standing);
+            assert_eq!(html.contains("Ouvrir le dossier"), opens, "{standing:?}");
+            assert_eq!(html.contains("Enregistrer l’accord du patient"), asks, "{standing:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_card_says_goes_on_to_the_creation() {
+        let form = CreationForm { numero: NUMBER.to_owned(), ..CreationForm::default() };
+        let html = page().with_unknown(NUMBER, form).render().unwrap();
+        let field = format!("name=\"numero\" value=\"{NUMBER}\"");
+        assert!(html.contains(&field) && html.contains("/pro/creation/accord"));
+        assert!(!html.contains(&format!("?ins={NUMBER}")));
+    }
+}

@@ -317,3 +317,99 @@ fn pager(view: &RecordView, query: &RecordQuery, count: usize, page: usize) -> O
         next: (last < count).then(|| address(page + 1)),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::page::tests::assert_is_sound;
+    use dmp_core::ids::DocumentId;
+
+    fn lines() -> Vec<DocumentLine> {
+        let new = DocumentLine { is_new: true, ..samples::line("Passage aux urgences", Space::Reports) };
+        let masked = DocumentLine {
+            is_masked: true,
+            is_restricted: true,
+            is_mine: true,
+            ..samples::line("Consultation de psychiatrie", Space::Reports)
+        };
+        let withheld = DocumentLine {
+            is_withheld: true,
+            author: "Labo. des Tilleuls".to_owned(),
+            ..samples::line("Bilan sanguin", Space::Results)
+        };
+        let own = DocumentLine { is_from_patient: true, ..samples::line("Note", Space::Personal) };
+        vec![new, masked, withheld, own]
+    }
+
+    fn listing(query: &str) -> Listing {
+        let view = samples::view(samples::primary_care(), lines());
+        Listing::of(&view, &RecordQuery::of(&Fields::parse(query.as_bytes())))
+    }
+
+    fn titles(listing: &Listing) -> Vec<&str> {
+        listing.groups.iter().flat_map(|it| &it.rows).map(|it| it.title.as_str()).collect()
+    }
+
+    #[test]
+    fn the_pages_are_sound() {
+        for access in [samples::primary_care(), samples::emergency()] {
+            for documents in [lines(), Vec::new()] {
+                let view = samples::view(access.clone(), documents);
+                let page = RecordPage::new(Frame::sample(), &view, &RecordQuery::default());
+                assert_is_sound(&page);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_new_comes_first_under_its_own_heading() {
+        let listing = listing("");
+        let headings: Vec<_> =
+            listing.groups.iter().map(|it| (it.heading.as_str(), it.count)).collect();
+        assert_eq!(headings, [("Depuis votre consultation du 2 mars 2026", 1), ("Avant", 3)]);
+    }
+
+    #[test]
+    #[rustfmt::skip] // one line per case
+    fn the_list_is_filtered_by_space_words_and_author() {
+        for (query, expected) in [
+            ("espace=analyses",            vec!["Bilan sanguin"]),
+            ("espace=inconnu",             titles(&listing(""))),
+            ("q=URGENCES",                 vec!["Passage aux urgences"]),
+            ("q=scanner",                  vec![]),
+            ("auteur=Vous",                vec!["Consultation de psychiatrie"]),
+            ("auteur=Le+patient",          vec!["Note"]),
+            ("espace=analyses&q=passage",  vec![]),
+        ] {
+            assert_eq!(titles(&listing(query)), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn counts_and_authors_come_from_what_is_visible() {
+        let listing = listing("espace=analyses"); // REQ-R-20
+        let counts: Vec<_> = listing.spaces.iter().map(|it| it.count).collect();
+        assert_eq!((counts, listing.total), (vec![0, 0, 2, 0, 1, 0, 0, 1], 4));
+        let authors: Vec<_> = listing.authors.iter().map(|it| it.label.as_str()).collect();
+        assert_eq!(authors, ["Labo. des Tilleuls", "Le patient", "Marc ORIOL", "Vous"]);
+    }
+
+    #[test]
+    fn a_long_list_is_read_by_pages() {
+        let id = |at: u8| DocumentId::from_bytes([at; 16]);
+        let documents = (0..120)
+            .map(|at| DocumentLine { id: id(at), is_new: at < 3, ..samples::line("A", Space::Reports) });
+        let view = samples::view(samples::primary_care(), documents.collect());
+        let page = |page: usize| {
+            let listing = Listing::of(&view, &RecordQuery { page, ..RecordQuery::default() });
+            let ids: Vec<_> = listing.groups.iter().flat_map(|it| &it.rows).map(|it| it.id).collect();
+            (ids, listing.pager)
+        };
+        let all: Vec<_> = [1, 2, 3].into_iter().flat_map(|it| page(it).0).collect();
+        assert_eq!(all, (0..120).map(id).collect::<Vec<_>>());
+        let (_, pager) = page(2);
+        assert_eq!(pager.map(|it| it.text).as_deref(), Some("51 à 100 sur 120"));
+        assert!(page(9).0.is_empty());
+    }
+}

@@ -30,7 +30,7 @@ pub(super) fn is_visible(request: &Request<'_>) -> Option<Refusal> {
     }
 }
 
-/// REQ-R-19: withheld until it is announced. REQ-S-34: what is deleted is seen in the bin alone.
+/// ACC-024: withheld until it is announced. REQ-S-34: what is deleted is seen in the bin alone.
 fn not_for_patient(request: &Request<'_>, document: &DocumentFacts) -> Option<Refusal> {
     if document.visibility.is_withheld_from_patient(request.now) {
         return Some(Refusal::WithheldFromPatient);
@@ -88,8 +88,8 @@ fn not_for_professional(
     not_to_be_opened(request, document, capacity)
 }
 
-/// REQ-S-16: masked is for the author and the médecin traitant; in an emergency, only if the patient
-/// allowed it, even for the médecin traitant.
+/// REQ-S-16: masked is for the author and the médecin traitant; in an emergency, only if the
+/// patient allowed it, even for the médecin traitant.
 fn is_masked(request: &Request<'_>, document: &DocumentFacts, capacity: Capacity) -> bool {
     let right = FunctionalRight::ReadMasked.of_capacity(capacity);
     document.visibility.is_masked_from_professionals() && !is_met(right, request)

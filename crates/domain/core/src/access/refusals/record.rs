@@ -86,7 +86,8 @@ pub(super) fn is_alive(request: &Request<'_>) -> Option<Refusal> {
                 .then_some(Refusal::RecordNotClosed)
         }
         RecordState::Closed { .. } => of_closed(action, state.purge(request.now).is_ok()),
-        RecordState::Purged { .. } => Some(Refusal::RecordPurged),
+        // The chain of its traces outlives its keys: it is still verified.
+        RecordState::Purged { .. } => (!is_upkeep(action)).then_some(Refusal::RecordPurged),
     }
 }
 
@@ -151,7 +152,7 @@ pub(super) fn reason_is_given(request: &Request<'_>) -> Option<Refusal> {
     (is_asked && !request.declared.contains(&Declaration::Reason)).then_some(Refusal::ReasonMissing)
 }
 
-/// REQ-R-31 (no change of rights in an emergency), REQ-R-61 to REQ-R-64, by the functional rights.
+/// REQ-R-31 (no change of rights in an emergency), and who never reads, by the functional rights.
 pub(super) fn caller_has_the_right(request: &Request<'_>) -> Option<Refusal> {
     let action = request.action;
     match &request.caller.actor {

@@ -11,6 +11,7 @@ use crate::page::{Go, Page};
 use crate::professional::address::OnRecord;
 use crate::professional::no_access;
 use crate::session::ProfessionalSession;
+use crate::text::Lang;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use dmp_core::ids::{AccountId, RecordId};
@@ -91,6 +92,8 @@ pub(crate) async fn show(session: ProfessionalSession, OnRecord(record): OnRecor
         Some(letter) => {
             let next = format!("/pro/patients/{record}");
             let letter = LetterSheet::of(&letter);
+            // The patient reads it, whatever the language of the professional.
+            let frame = Frame { lang: Lang::French, ..frame };
             Page(LetterPage { frame, letter, next }).into_response()
         }
         None => {

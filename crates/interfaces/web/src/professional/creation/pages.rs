@@ -199,3 +199,93 @@ fn summary(form: &CreationForm) -> Vec<Fact> {
         Fact::new("Vous serez médecin traitant du dossier", yes_or_no(&form.traitant)),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faults::Fault;
+    use crate::page::tests::assert_is_sound;
+    use crate::professional::samples;
+
+    fn form() -> CreationForm {
+        let mut form = CreationForm::default();
+        CARDS[0].fill(&mut form);
+        TICKED.clone_into(&mut form.accord);
+        form.with_first_access()
+    }
+
+    fn checked(exists: bool) -> CheckedIdentity {
+        let identity = samples::identity();
+        CheckedIdentity { ins: identity.ins, ins_c: identity.ins_c, exists }
+    }
+
+    #[test]
+    fn the_pages_are_sound() {
+        let frame = Frame::sample;
+        let fault = |field| Faults::from(Fault::new(field, "Vérifiez."));
+        for form in [CreationForm::default(), form()] {
+            assert_is_sound(&ConsentPage::new(frame(), form.clone(), fault("accord")));
+            let page = IdentityPage::new(frame(), form.clone()).with_faults(fault("numero"));
+            assert_is_sound(&page);
+            for exists in [true, false] {
+                let page = IdentityPage::new(frame(), form.clone());
+                assert_is_sound(&page.with_computed(Computed::of(&checked(exists))));
+            }
+            let checked = checked(false);
+            let page = AccessPage::new(frame(), form.clone(), &checked, fault("courriel"));
+            assert_is_sound(&page);
+            assert_is_sound(&SummaryPage::new(frame(), form, &checked));
+        }
+    }
+
+    #[test]
+    fn the_box_of_the_consent_is_not_ticked_beforehand() {
+        let page = ConsentPage::new(Frame::sample(), CreationForm::default(), Faults::none());
+        let html = page.render().unwrap();
+        let consent = html.split("name=\"accord\"").nth(1).unwrap();
+        assert!(!consent.split('>').next().unwrap().contains("checked")); // REQ-S-08
+    }
+
+    #[test]
+    fn emergencies_are_allowed_at_first_and_masked_documents_are_not() {
+        let page = AccessPage::new(Frame::sample(), form(), &checked(false), Faults::none());
+        let html = page.render().unwrap();
+        for (name, expected) in
+            [("regulation", true), ("bris", true), ("masques", false), ("traitant", false)]
+        {
+            let control = html.split(&format!("type=\"checkbox\" name=\"{name}\"")).nth(1).unwrap();
+            let control = control.split('>').next().unwrap();
+            assert_eq!(control.contains(" checked"), expected, "{name}"); // REQ-R-09
+        }
+    }
+
+    #[test]
+    fn test_identities_are_offered_in_demo_mode_only() {
+        for (is_demo, expected) in [(true, 4), (false, 2)] {
+            let frame = Frame { is_demo, ..Frame::sample() };
+            let page = IdentityPage::new(frame, CreationForm::default());
+            assert_eq!((page.kinds.len(), page.cards.is_empty()), (expected, !is_demo)); // REQ-R-03
+        }
+    }
+
+    #[test]
+    fn each_step_brings_back_what_the_others_said() {
+        let mut form = form();
+        "camille@exemple.fr".clone_into(&mut form.courriel);
+        let checked = checked(false);
+        let pages = [
+            ConsentPage::new(Frame::sample(), form.clone(), Faults::none()).render().unwrap(),
+            IdentityPage::new(Frame::sample(), form.clone()).render().unwrap(),
+            AccessPage::new(Frame::sample(), form.clone(), &checked, Faults::none())
+                .render()
+                .unwrap(),
+            SummaryPage::new(Frame::sample(), form.clone(), &checked).render().unwrap(),
+        ];
+        for (step, html) in pages.iter().enumerate() {
+            for (name, value) in [("numero", &form.numero), ("courriel", &form.courriel)] {
+                assert!(html.contains(&format!("name=\"{name}\"")), "{step} {name}");
+                assert!(html.contains(&format!("value=\"{value}\"")), "{step} {name}");
+            }
+        }
+    }
+}

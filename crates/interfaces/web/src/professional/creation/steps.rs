@@ -179,7 +179,7 @@ async fn checked(
         (Ok(_), Err(fault)) => return Ok(Err(fault.into())),
     };
     let number = form.numero.clone();
-    let act = move |app: &_, it: &_| records::check_identity(app, it, &number, kind, &traits);
+    let act = move |app: &_, it: &_| records::check_identity(app, it, (&number, kind), &traits);
     match session.run(act).await {
         Ok(checked) => Ok(Ok(checked)),
         Err(Error::Invalid { field, problem }) => Ok(Err(fault(field_of(field), problem).into())),
