@@ -20,6 +20,8 @@ pub(crate) struct ActingAs {
     pub reason: Option<String>,
     /// What the caller declares of this act.
     pub declared: Vec<Declaration>,
+    /// Whether this act is the one that declares an emergency: the patient is then told.
+    pub declares_emergency: bool,
 }
 
 impl ActingAs {

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::gate::Admitted;
 use crate::sealed;
-use dmp_core::access::{Action, Mode, Notice, Obligation};
+use dmp_core::access::{Mode, Notice, Obligation};
 use dmp_core::time::{Minutes, Timestamp};
 use dmp_notify::{DeliveryError, Mail};
 use dmp_storage::NewMessage;
@@ -105,7 +105,7 @@ pub(crate) fn obligations(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Er
     let mut messages = Vec::new();
     // An emergency is told once, when it is declared; each reading in it is in the history.
     let is_told = admitted.acting.caller.mode != Mode::Normal
-        && admitted.permit.action() != Action::OpenPortal;
+        && !admitted.acting.declares_emergency;
     for obligation in admitted.permit.obligations() {
         match obligation {
             Obligation::NotifyPatient(Notice::EmergencyAccess) | Obligation::NotifyPrimaryCare

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::facts::{OpenRecord, Target};
 use crate::gate::{self, Admitted};
-use crate::lines::line;
+use crate::lines::{DocumentLine, line};
 use crate::reading;
 use crate::sessions::Session;
 use dmp_core::access::{Action, AuthorizationState};
@@ -114,6 +114,52 @@ fn new_documents(
     let documents = reading::visible_documents_of(admitted, record)?;
     let since = Some(visit.last);
     Ok(documents.iter().filter(|it| line(admitted.app, session, since, it).is_new).count())
+}
+
+/// A document that the professional wrote or deposited.
+pub struct MyDeposit {
+    /// The record it is in.
+    pub record: RecordId,
+    /// Whose.
+    pub patient_name: String,
+    /// The document.
+    pub line: DocumentLine,
+}
+
+/// What the professional wrote or deposited in the records of his list, newest first.
+///
+/// # Errors
+/// [`Error::Refused`] for anybody but a professional; [`Error::Unavailable`].
+pub fn my_deposits(app: &App, session: &Session) -> Result<Vec<MyDeposit>, Error> {
+    let acting = session.acting(None, app.now());
+    gate::act(app, &acting, Action::ListMyRecords, Target::Nothing, |admitted| {
+        let mut deposits = Vec::new();
+        for id in reachable(app, session)? {
+            let Some(record) = gate::peek(app, id)?.filter(|it| it.register.state.is_open()) else {
+                continue;
+            };
+            let patient_name = record.register.identity.traits.display_name();
+            for document in reading::visible_documents_of(admitted, &record)? {
+                let line = line(app, session, None, &document);
+                if line.is_mine {
+                    deposits.push(MyDeposit { record: id, patient_name: patient_name.clone(), line });
+                }
+            }
+        }
+        deposits.sort_by_key(|it| Reverse(it.line.received_at));
+        Ok(Effect::of(deposits))
+    })
+}
+
+/// The index line of a professional who deposits where he may not read: he finds his deposits.
+pub(crate) fn of_depositor(admitted: &Admitted<'_>, session: &Session) -> Option<ReachChange> {
+    let professional = session.professional()?.id;
+    let record = admitted.facts.record.as_ref()?;
+    let standing = record.register.standing(&admitted.acting.caller, admitted.now);
+    let is_listed = matches!(standing.authorization, AuthorizationState::Valid { .. })
+        || standing.is_primary_care_physician;
+    let professional = admitted.app.inner.keys.lookup.professional(professional);
+    (!is_listed).then(|| ReachChange::Put { professional, sealed: Vec::new() })
 }
 
 /// The index lines of everybody whom the register lets in.

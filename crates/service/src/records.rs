@@ -4,6 +4,7 @@ use crate::account::{self, AccountProfile, Holder, replace_register};
 use crate::act::Effect;
 use crate::app::App;
 use crate::error::{Error, Problem};
+use crate::events::ActingAs;
 use crate::facts::Target;
 use crate::gate::{self, Admitted};
 use crate::reach;
@@ -422,8 +423,9 @@ pub fn break_glass(
         until: now.plus_minutes(EMERGENCY_ACCESS),
     });
     let emergency = Session { emergencies, ..session.clone() };
-    let acting = emergency.acting(Some(record), now);
-    gate::act(app, &acting, Action::OpenPortal, Target::Record(record), |_| Ok(Effect::of(())))?;
+    let acting = ActingAs { declares_emergency: true, ..emergency.acting(Some(record), now) };
+    let target = Target::Record(record);
+    gate::act(app, &acting, Action::ListDocuments, target, |_| Ok(Effect::of(())))?;
     save_session(app, &emergency)
 }
 

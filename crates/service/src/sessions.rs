@@ -169,6 +169,7 @@ impl Session {
             // A reason is always recorded with an emergency: see `records::break_glass`.
             declared: emergency.map(|_| Declaration::Reason).into_iter().collect(),
             reason: emergency.map(|it| it.reason.clone()),
+            declares_emergency: false,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::entry::{self, Declared};
 use crate::error::{Error, Problem};
 use crate::facts::{OpenRecord, Target};
 use crate::gate::{self, Admitted};
+use crate::reach;
 use crate::reading;
 use crate::sealed;
 use crate::sessions::{Person, Session};
@@ -19,6 +20,8 @@ use dmp_core::time::Date;
 use dmp_media::MediaError;
 use dmp_storage::{NewContent, NewDocument, Write};
 use dmp_vault::{BlobName, DocumentKey, Place};
+
+pub use crate::reach::{MyDeposit, my_deposits};
 
 /// What is deposited.
 #[derive(Clone)]
@@ -138,7 +141,12 @@ fn add(
     let record = admitted.record()?;
     declared.check_patient(&record.register.identity)?;
     refuse_known_content(admitted, session, declared.sha256)?;
-    Ok(Effect::of(id).write(insert(admitted.app, record, (id, entry), &declared.deposit.bytes)?))
+    let bytes = &declared.deposit.bytes;
+    let effect = Effect::of(id).write(insert(admitted.app, record, (id, entry), bytes)?);
+    Ok(match reach::of_depositor(admitted, session) {
+        Some(change) => effect.write(Write::Reach(change)),
+        None => effect,
+    })
 }
 
 /// The effect of replacing a document: the new one in, the old one deprecated. Rule: REQ-R-33.

@@ -2,8 +2,8 @@
 //!
 //! `cargo run --release -p dmp-storage --example throughput -- DATABASE THREADS SECONDS [DELAY_MS]`
 //! where `DATABASE` is `sqlite:FILE` (made if absent) or `postgres://…` of an empty database. The
-//! delay is waited after each commit, as a slow disk would. Three kinds of acts are measured: one
-//! that reads and leaves a trace, one that replaces an entry, one that adds a document of 8 KiB.
+//! delay is waited after each commit, as a slow disk would. Measured are acts that read and leave a
+//! trace, replace an entry or add a document of 8 KiB, and the listing of a record.
 
 #![expect(clippy::print_stdout, reason = "a measurement is printed")]
 
@@ -38,6 +38,8 @@ struct Bench {
     ids: SeededIds,
     /// For each thread the records it acts on in turn, alone, so that no act is stale.
     places: Vec<Vec<Place>>,
+    /// A record with many documents.
+    listed: RecordId,
 }
 
 /// A record and a document of it.
@@ -49,6 +51,8 @@ struct Place {
 
 /// Records of each thread: enough that two acts seldom meet on a page.
 const RECORDS_EACH: usize = 100;
+/// Documents of the record that is listed.
+const DOCUMENTS_LISTED: i64 = 200;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -67,6 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "read and trace",
             Bench::read as fn(&Bench, Place, i64) -> Result<(), StorageError>,
         ),
+        ("list 200 entries", Bench::list),
         ("replace an entry", Bench::mask),
         ("add a document", Bench::submit),
     ] {
@@ -87,6 +92,7 @@ impl Bench {
             store,
             ids,
             places: Vec::new(),
+            listed: RecordId::from_bytes([0; 16]),
         };
         let create_all = || (0..RECORDS_EACH).map(|_| bench.create()).collect();
         let places = std::thread::scope(|scope| {
@@ -96,6 +102,10 @@ impl Bench {
                 .collect::<Result<_, StorageError>>()
         })?;
         bench.places = places;
+        bench.listed = bench.create()?.record;
+        for added in 0..DOCUMENTS_LISTED {
+            bench.submit_as(bench.listed, bench.ids.document(), FIRST_REVISION + added)?;
+        }
         Ok(bench)
     }
 
@@ -183,6 +193,11 @@ impl Bench {
             ..Act::default()
         };
         self.store.commit(act)
+    }
+
+    /// Reads the entries of the record that has many, and nothing else.
+    fn list(&self, _: Place, _: i64) -> Result<(), StorageError> {
+        self.store.entries(self.listed).map(drop)
     }
 
     fn mask(&self, place: Place, revision: i64) -> Result<(), StorageError> {

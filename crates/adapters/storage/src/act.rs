@@ -136,7 +136,9 @@ impl Write {
         match self {
             Self::CreateRecord(_) => matches!(action, Action::CreateRecord),
             Self::ReplaceRegister { .. } => is_on_register(action),
-            Self::Reach(_) => matches!(action, Action::CreateRecord) || is_on_register(action),
+            Self::Reach(_) => {
+                matches!(action, Action::CreateRecord | Action::Submit) || is_on_register(action)
+            }
             Self::InsertDocument(_) => {
                 matches!(
                     action,

@@ -18,10 +18,11 @@ use std::time::Duration;
 const QUEUE_MAX: usize = 4_096;
 /// How long without a job counts as quiet, when there are pages to move.
 const QUIET: Duration = Duration::from_millis(200);
-/// Pages in the WAL from which they are moved even when it is not quiet.
-const PAGES_BUSY: u64 = 8_192;
+/// Pages in the WAL from which they are moved even when it is not quiet. Measured: fewer cost acts,
+/// more make some of them wait longer.
+const PAGES_BUSY: u64 = 2_000;
 /// Pages in the WAL from which readers are waited for, so that it does not grow for ever.
-const PAGES_MAX: u64 = 65_536;
+const PAGES_MAX: u64 = 16_000;
 /// Groups between two looks at the WAL.
 const GROUPS_PER_LOOK: u32 = 16;
 

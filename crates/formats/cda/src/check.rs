@@ -48,7 +48,7 @@ pub fn patient(header: &Header, ins: &Ins) -> Result<(), Mismatch> {
         .peekable();
     all.peek().ok_or(Mismatch::NoIns)?;
     let is_same =
-        all.all(|id| id.oid == ins.oid() && id.extension.eq_ignore_ascii_case(ins.number()));
+        all.all(|id| id.oid == ins.oid() && names(&id.extension, ins));
     if is_same {
         Ok(())
     } else {

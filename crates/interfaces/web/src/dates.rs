@@ -3,7 +3,7 @@
 //! Instants are shown in the time of Paris, whatever the server's own.
 
 use dmp_core::time::{Date, Timestamp};
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 use std::sync::LazyLock;
 
@@ -32,9 +32,9 @@ const SHORT_MONTHS: [&str; 12] = [
 const WEEKDAYS: [&str; 7] =
     ["Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche"];
 
-fn zoned(at: Timestamp) -> Zoned {
+fn zoned(at: Timestamp) -> ZonedDateTime {
     let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    instant.to_zoned(PARIS.clone())
+    instant.to_zoned_datetime(PARIS.clone())
 }
 
 /// The civil date in Paris.
@@ -48,7 +48,7 @@ pub fn day_of(at: Timestamp) -> Date {
 pub fn start_of(date: Date) -> Timestamp {
     let (month, day) = (date.month().cast_signed(), date.day().cast_signed());
     jiff::civil::Date::new(date.year(), month, day)
-        .and_then(|it| it.to_zoned(PARIS.clone()))
+        .and_then(|it| it.to_zoned_datetime(PARIS.clone()))
         .map_or_else(
             |_| Timestamp(date.to_days() * 86_400_000),
             |it| Timestamp(it.timestamp().as_millisecond()),

@@ -8,9 +8,3 @@ use std::fmt::Display;
 pub fn t<T: Display>(sentence: T, _: &dyn askama::Values, lang: &Lang) -> askama::Result<String> {
     Ok(text::translated(&sentence.to_string(), *lang).into_owned())
 }
-
-/// French typography: no-break spaces and curly apostrophes.
-#[askama::filter_fn]
-pub fn fr<T: Display>(sentence: T, _: &dyn askama::Values) -> askama::Result<String> {
-    Ok(crate::typography::sentence(&sentence.to_string()))
-}

@@ -41,11 +41,6 @@ impl Fields {
         self.get(name) == Some("1")
     }
 
-    /// All the pairs.
-    pub fn pairs(&self) -> &[(String, String)] {
-        &self.0
-    }
-
     fn push(&mut self, name: String, value: String) {
         self.0.push((name, value));
     }

@@ -3,7 +3,6 @@
 use crate::flash::Flash;
 use crate::text::Lang;
 use dmp_core::codes::Space;
-use dmp_core::limits::SESSION_IDLE;
 use dmp_core::time::Timestamp;
 use dmp_service::Session;
 use dmp_service::reading::RecordView;
@@ -63,7 +62,8 @@ pub struct Frame {
     pub person: Option<PersonFrame>,
     /// The message to say once.
     pub flash: Option<Flash>,
-    counts: Option<[usize; 8]>,
+    /// The number of documents of each space, when the page knows.
+    pub counts: Option<[usize; 8]>,
 }
 
 /// The signed-in person, as headers show him.
@@ -164,11 +164,6 @@ impl Frame {
                 count: self.counts.map(|counts| counts[index]),
             })
             .collect()
-    }
-
-    /// How long a session lasts without activity, in minutes.
-    pub const fn idle_minutes(&self) -> i64 {
-        SESSION_IDLE.0
     }
 
     /// A frame for the samples of tests.

@@ -91,6 +91,8 @@ pub const fn problem(problem: Problem) -> &'static str {
         Problem::WrongSecret => "Ce n’est pas votre code secret actuel.",
         Problem::IdentityNotChecked => "Comparez l’identité à une pièce, puis indiquez laquelle.",
         Problem::PatientTypeOnly => "Seul le patient peut déposer un document de cette catégorie.",
+        Problem::Blocked => "Cette personne est bloquée : débloquez-la d’abord.",
+        Problem::NotADoctor => "Un médecin traitant est un médecin.",
     }
 }
 

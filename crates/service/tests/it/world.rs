@@ -228,7 +228,9 @@ pub fn report_about(
     };
     let organization = Organization { national_id: None, name: "Laboratoire fictif".to_owned() };
     compose(&Report {
-        unique_id: format!("1.2.250.1.999.2^{}", title.replace(' ', "-")),
+        unique_id: format!("1.2.250.1.999.2.{}", title.bytes().fold(7, |hash: u32, it| {
+            hash.wrapping_mul(31).wrapping_add(u32::from(it))
+        })),
         set_id: None,
         version: 1,
         title: title.to_owned(),

@@ -181,7 +181,7 @@ fn a_full_disk_is_said_and_the_writer_goes_on_once_there_is_room() {
         panic!("it is the embedded engine");
     };
     // The largest size stands for a full disk: the engine answers the same.
-    let bytes_max = Some((u64::try_from(pages).unwrap() + 8) * 4096);
+    let bytes_max = Some((u64::try_from(pages).unwrap() + 8) * 8192);
     let limited = Options {
         bytes_max,
         ..Options::default()

@@ -1,9 +1,9 @@
 //! Group commit: every acknowledged act is there, in order, and a bad one falls alone.
 
-use crate::world::{World, creation, trace};
+use crate::world::{World, creation, head_key, trace};
 use dmp_ledger::Scope;
-use dmp_storage::{Act, Options, StorageError, What};
-use dmp_testkit::{TestEngine, on_each_engine};
+use dmp_storage::{Act, Database, Options, StorageError, Store, What};
+use dmp_testkit::{SeededIds, TestEngine, on_each_engine};
 use std::time::{Duration, Instant};
 
 const THREADS: u8 = 32;
@@ -152,4 +152,28 @@ fn acts_under_way_when_the_store_is_dropped_are_answered() {
         assert_eq!(thread.join().unwrap(), Ok(()));
     }
     assert_eq!(engine.number("SELECT COUNT(*) FROM ledger"), 8);
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_crash() {
+    let engine = TestEngine::sqlite();
+    let world = World::new(&engine);
+    add_all(&world);
+    // The files as a crash leaves them: the store never closed. The WAL is copied last, since
+    // pages may move from it to the file at any time.
+    let crashed = tempfile::tempdir().unwrap();
+    let path = engine.url().replace("sqlite:", "");
+    for suffix in ["", "-wal"] {
+        let copy = crashed.path().join(format!("dmp.db{suffix}"));
+        std::fs::copy(format!("{path}{suffix}"), copy).unwrap();
+    }
+    let database = Database::Sqlite {
+        path: crashed.path().join("dmp.db"),
+    };
+    let store = Store::open(&database, &Options::default()).unwrap();
+    store.set_head_key(head_key()).unwrap();
+    check_all(&World {
+        store,
+        ids: SeededIds::default(),
+    });
 }

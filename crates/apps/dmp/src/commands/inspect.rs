@@ -151,7 +151,7 @@ fn document(cda: &Cda) -> Document {
             .parts
             .iter()
             .map(|it| Part {
-                media_type: it.media_type.clone(),
+                media_type: it.label.clone(),
                 kind: it.kind,
                 size: it.size,
             })

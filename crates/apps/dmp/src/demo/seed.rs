@@ -45,12 +45,14 @@ pub fn fill(wired: &Wired, inbox: &Inbox) -> anyhow::Result<Vec<DemoAccount>> {
     for patient in &PATIENTS {
         records.push(seeder.open(&doctor, patient)?);
     }
+    let (anouk, letter) = &records[0];
+    seeder.first_visit(letter)?;
     for story in STORIES {
         seeder.tell(story, &records, &professionals)?;
     }
     seeder.days_ago(3);
-    let (anouk, letter) = &records[0];
-    let patient = seeder.first_visit(letter)?;
+    let codes = (letter.login.as_str(), PATIENT_SECRET);
+    let (patient, _) = seeder.sign_in(Portal::Patient, codes, || seeder.mailed_code())?;
     seeder.arrange(&patient, *anouk, &professionals)?;
     seeder.days_ago(0);
     // What the seeding sent is not news to anybody.
@@ -140,11 +142,11 @@ impl Seeder<'_> {
     }
 
     /// The patient signs in with the letter's codes, and chooses his own code secret.
-    fn first_visit(&self, letter: &Letter) -> anyhow::Result<Session> {
+    fn first_visit(&self, letter: &Letter) -> anyhow::Result<()> {
         let codes = (letter.login.as_str(), letter.secret.as_str());
         let (session, _) = self.sign_in(Portal::Patient, codes, || self.mailed_code())?;
         account::change_secret(self.app(), &session, &letter.secret, PATIENT_SECRET)?;
-        Ok(session)
+        Ok(())
     }
 
     fn mailed_code(&self) -> anyhow::Result<String> {

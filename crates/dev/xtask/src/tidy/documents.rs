@@ -5,6 +5,15 @@ use crate::tree::{RustFile, TextFile, Tree, has_extension, numbered};
 
 /// Folders whose files a document may name in backticks.
 const FOLDERS: [&str; 5] = ["crates/", "docs/", "scripts/", "e2e/", ".ci/"];
+/// Folders of `crates/`, where the rule register counts its homes from.
+const RINGS: [&str; 6] = [
+    "domain/",
+    "formats/",
+    "adapters/",
+    "service/",
+    "interfaces/",
+    "apps/",
+];
 /// Characters of a path with a part to fill in.
 const BLANKS: [char; 9] = ['{', '<', '*', '…', ' ', '$', '(', '?', '='];
 /// The longest `ARCHITECTURE.md`, in lines: a newcomer reads it in one sitting.
@@ -52,7 +61,10 @@ fn dead_paths(tree: &Tree, file: &TextFile) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (number, line) in numbered(&file.text) {
         let linked = links(line).map(|link| resolve(folder, link));
-        for path in linked.chain(named_paths(line).map(str::to_owned)) {
+        for path in linked
+            .chain(named_paths(line).map(str::to_owned))
+            .chain(homes(line))
+        {
             if !exists(tree, &path) {
                 let advice = format!("correct `{path}`: it is not there");
                 findings.push(Finding::new(&file.path, number, advice));
@@ -79,6 +91,16 @@ fn named_paths(line: &str) -> impl Iterator<Item = &str> {
         .map(|path| path.split_once(':').map_or(path, |(path, _)| path))
         .filter(|path| FOLDERS.iter().any(|folder| path.starts_with(folder)))
         .filter(|path| !path.contains(BLANKS) && !path.contains("NNNN"))
+}
+
+/// Source files in backticks, counted from `crates/`.
+fn homes(line: &str) -> impl Iterator<Item = String> {
+    let quoted = line.split('`').skip(1).step_by(2);
+    quoted
+        .filter(|path| RINGS.iter().any(|ring| path.starts_with(ring)))
+        .filter(|path| has_extension(path, "rs") || has_extension(path, "csv"))
+        .filter(|path| !path.contains(BLANKS))
+        .map(|path| format!("crates/{path}"))
 }
 
 fn resolve(folder: &str, link: &str) -> String {
@@ -120,6 +142,8 @@ mod tests {
             ("see `crates/service/src/a.rs:12`", 0),
             ("see `docs/adr/NNNN-title.md`, `crates/{a,b}`, `e2e/…`", 0),
             ("see `target/debug`", 0),
+            ("home `service/src/a.rs`", 0),
+            ("home `service/src/b.rs`", 1),
         ] {
             let found = check(&tree(&[
                 ("docs/a.md", text),

@@ -110,37 +110,45 @@ fn is_cited_from(path: &str) -> bool {
         && is_code.iter().any(|extension| path.ends_with(extension))
 }
 
+/// The families of ids: requirements of the domain by their source, and the house's own rules.
+const FAMILIES: [&str; 4] = ["ACC", "REQ-R", "REQ-S", "REQ-U"];
+
 /// The rule ids in a text, ranges and lists spelled out: `REQ-R-11 to -13`, `REQ-R-17, -18`.
 fn ids(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (at, _) in text.match_indices("REQ-") {
-        let Some((family, rest)) = text[at + 4..].split_once('-') else {
-            continue;
-        };
-        let is_family = !family.is_empty() && family.bytes().all(|b| b.is_ascii_uppercase());
-        let Some((mut last, mut rest)) = Number::read(rest).filter(|_| is_family) else {
-            continue;
-        };
-        found.push(last.id(family));
-        while let Some((first, end, after)) = continuation(family, last.value, rest) {
-            found.extend((first..end.value).map(|value| Number { value, letter: "" }.id(family)));
-            found.push(end.id(family));
-            (last, rest) = (end, after);
+    let mut found: Vec<(usize, String)> = Vec::new();
+    for family in FAMILIES {
+        for (at, _) in text.match_indices(family) {
+            let is_whole = !text[..at].ends_with(|before: char| before.is_ascii_alphanumeric());
+            let rest = text[at + family.len()..]
+                .strip_prefix('-')
+                .filter(|_| is_whole);
+            let Some((mut last, mut rest)) = rest.and_then(Number::read) else {
+                continue;
+            };
+            found.push((at, last.id(family)));
+            while let Some((first, end, after)) = continuation(family, last.value, rest) {
+                let between = (first..end.value).map(|value| Number { value, ..end }.plain());
+                found.extend(between.map(|number| (at, number.id(family))));
+                found.push((at, end.id(family)));
+                (last, rest) = (end, after);
+            }
         }
     }
+    found.sort_by_key(|(at, _)| *at);
     let mut seen = BTreeSet::new();
-    found.retain(|id| seen.insert(id.clone()));
     found
+        .into_iter()
+        .map(|(_, id)| id)
+        .filter(|id| seen.insert(id.clone()))
+        .collect()
 }
 
 /// What ` to -13`, `, -18` or ` and -18` adds after `last`: from which to which number.
 fn continuation<'a>(family: &str, last: u32, rest: &'a str) -> Option<(u32, Number<'a>, &'a str)> {
     let joined = |separator: &str| {
         let rest = rest.strip_prefix(separator)?;
-        let full = rest
-            .strip_prefix("REQ-")
-            .and_then(|rest| rest.strip_prefix(family));
-        Number::read(full.unwrap_or(rest).strip_prefix('-')?)
+        let rest = rest.strip_prefix(family).unwrap_or(rest);
+        Number::read(rest.strip_prefix('-')?)
     };
     if let Some((end, after)) = [" to ", " à ", "…"].into_iter().find_map(joined) {
         return Some((last + 1, end, after));
@@ -153,6 +161,8 @@ fn continuation<'a>(family: &str, last: u32, rest: &'a str) -> Option<(u32, Numb
 #[derive(Clone, Copy)]
 struct Number<'a> {
     value: u32,
+    /// How many digits it is written with.
+    digits: usize,
     letter: &'a str,
 }
 
@@ -165,11 +175,28 @@ impl<'a> Number<'a> {
         let has_letter =
             letters.next().is_some_and(|b| b.is_ascii_lowercase()) && letters.next().is_none();
         let (letter, rest) = rest.split_at(usize::from(has_letter));
-        Some((Self { value, letter }, rest))
+        Some((
+            Self {
+                value,
+                digits,
+                letter,
+            },
+            rest,
+        ))
+    }
+
+    /// Without its letter.
+    fn plain(self) -> Self {
+        Self { letter: "", ..self }
     }
 
     fn id(self, family: &str) -> String {
-        format!("REQ-{family}-{:02}{}", self.value, self.letter)
+        format!(
+            "{family}-{:0width$}{}",
+            self.value,
+            self.letter,
+            width = self.digits
+        )
     }
 }
 
@@ -186,7 +213,8 @@ mod tests {
             ("REQ-S-08, REQ-R-10", "REQ-S-08 REQ-R-10"),
             ("REQ-R-11 to -13.", "REQ-R-11 REQ-R-12 REQ-R-13"),
             ("REQ-R-17, -18 and -20", "REQ-R-17 REQ-R-18 REQ-R-20"),
-            ("REQ-R-7", "REQ-R-07"),
+            ("ACC-000, ACC-010 to -012", "ACC-000 ACC-010 ACC-011 ACC-012"),
+            ("MACC-000 PACC-1", ""),
             ("REQ-S-16b, REQ-S-17 to REQ-S-19", "REQ-S-16b REQ-S-17 REQ-S-18 REQ-S-19"),
             ("REQ-S-16 and -16b.", "REQ-S-16 REQ-S-16b"),
             ("REQ-… REQ-X REQ-r-1", ""),

@@ -21,7 +21,10 @@ pub struct AccountPage {
 
 /// `GET /admin/compte`
 pub(crate) async fn show(session: AdminSession) -> Page<AccountPage> {
-    Page(AccountPage { frame: session.frame(), faults: Faults::none() })
+    Page(AccountPage {
+        frame: session.frame(),
+        faults: Faults::none(),
+    })
 }
 
 /// `POST /admin/compte`
@@ -33,11 +36,15 @@ pub(crate) async fn change_secret(
     fields: Fields,
 ) -> Result<Response, PageError> {
     match sign_in::change(&session, &fields).await {
-        Ok(()) => Ok(Go::to("/admin/compte").saying("code-secret-change").into_response()),
+        Ok(()) => Ok(Go::to("/admin/compte")
+            .saying("code-secret-change")
+            .into_response()),
         Err(SecretFault::Page(error)) => Err(error),
-        Err(SecretFault::Shown(faults)) => {
-            Ok(Again(AccountPage { frame: session.frame(), faults }).into_response())
-        }
+        Err(SecretFault::Shown(faults)) => Ok(Again(AccountPage {
+            frame: session.frame(),
+            faults,
+        })
+        .into_response()),
     }
 }
 
@@ -50,6 +57,9 @@ mod tests {
     #[test]
     fn the_page_is_sound() {
         let faults = Fault::new("nouveau", "Choisissez un code plus long.").into();
-        assert_is_sound(&AccountPage { frame: Frame::sample(), faults });
+        assert_is_sound(&AccountPage {
+            frame: Frame::sample(),
+            faults,
+        });
     }
 }

@@ -43,7 +43,7 @@ struct Badge {
 /// # Errors
 /// The page of a refusal or of a failure of the store.
 pub(crate) async fn show(session: AdminSession) -> Result<Page<DashboardPage>, PageError> {
-    let indicators = session.run(|app, it| indicators::indicators(app, it)).await?;
+    let indicators = session.run(indicators::indicators).await?;
     Ok(Page(DashboardPage::new(session.frame(), &indicators)))
 }
 
@@ -72,15 +72,27 @@ impl DashboardPage {
 
 fn outbox(failed: u64) -> Badge {
     if failed > 0 {
-        Badge { kind: "warn", icon: "triangle-alert", text: "Envois abandonnés" }
+        Badge {
+            kind: "warn",
+            icon: "triangle-alert",
+            text: "Envois abandonnés",
+        }
     } else {
-        Badge { kind: "ok", icon: "check", text: "Normal" }
+        Badge {
+            kind: "ok",
+            icon: "check",
+            text: "Normal",
+        }
     }
 }
 
 fn ledger(last: Option<&Verification>) -> (Badge, String) {
     let Some(last) = last else {
-        let badge = Badge { kind: "warn", icon: "clock", text: "Jamais vérifié" };
+        let badge = Badge {
+            kind: "warn",
+            icon: "clock",
+            text: "Jamais vérifié",
+        };
         return (badge, "Lancez la vérification du registre.".to_owned());
     };
     let done = format!(
@@ -90,9 +102,20 @@ fn ledger(last: Option<&Verification>) -> (Badge, String) {
         thousands(last.links)
     );
     match &last.broken {
-        None => (Badge { kind: "ok", icon: "shield-check", text: "Intact" }, done),
+        None => (
+            Badge {
+                kind: "ok",
+                icon: "shield-check",
+                text: "Intact",
+            },
+            done,
+        ),
         Some(place) => {
-            let badge = Badge { kind: "danger", icon: "shield-alert", text: "Altéré" };
+            let badge = Badge {
+                kind: "danger",
+                icon: "shield-alert",
+                text: "Altéré",
+            };
             (badge, format!("{done} Défaut : {place}."))
         }
     }
@@ -141,13 +164,21 @@ mod tests {
         assert_eq!((untouched.outbox.kind, untouched.ledger.kind), ("ok", "ok"));
         assert_is_sound(&untouched);
         let worrying = DashboardPage::new(Frame::sample(), &indicators(3, Some("maillon 12")));
-        assert_eq!((worrying.outbox.kind, worrying.ledger.kind), ("warn", "danger"));
+        assert_eq!(
+            (worrying.outbox.kind, worrying.ledger.kind),
+            ("warn", "danger")
+        );
         assert_is_sound(&worrying);
     }
 
     #[test]
     fn large_numbers_are_read_in_thousands() {
-        for (number, expected) in [(0, "0"), (999, "999"), (1_000, "1 000"), (482_120, "482 120")] {
+        for (number, expected) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1 000"),
+            (482_120, "482 120"),
+        ] {
             assert_eq!(thousands(number), expected);
         }
     }

@@ -8,7 +8,7 @@ use crate::forms::Fields;
 use crate::frame::Frame;
 use crate::page::{Again, Go, Page};
 use crate::routes::{Audience, Routes};
-use crate::session::{Client, AdminSession};
+use crate::session::{AdminSession, Client};
 use crate::sign_in::{self, SecretFault};
 use askama::Template;
 use axum::extract::State;
@@ -57,7 +57,11 @@ struct NewSecretPage {
 
 /// `GET /admin/connexion`
 async fn show(frame: Frame) -> Page<SignInPage> {
-    Page(SignInPage { frame, faults: Faults::none(), login: String::new() })
+    Page(SignInPage {
+        frame,
+        faults: Faults::none(),
+        login: String::new(),
+    })
 }
 
 /// `POST /admin/connexion`
@@ -65,7 +69,12 @@ async fn start(State(web): State<Web>, frame: Frame, client: Client, fields: Fie
     let login = fields.text("identifiant").to_owned();
     match sign_in::begin(&web, Portal::Administration, (fields, client)).await {
         Ok(go) => go.into_response(),
-        Err(faults) => Again(SignInPage { frame, faults, login }).into_response(),
+        Err(faults) => Again(SignInPage {
+            frame,
+            faults,
+            login,
+        })
+        .into_response(),
     }
 }
 
@@ -73,7 +82,11 @@ async fn start(State(web): State<Web>, frame: Frame, client: Client, fields: Fie
 async fn show_second(State(web): State<Web>, headers: HeaderMap, frame: Frame) -> Response {
     match sign_in::pending(&web, &headers).await {
         None => Go::to("/admin/connexion").into_response(),
-        Some(_) => Page(SecondFactorPage { frame, faults: Faults::none() }).into_response(),
+        Some(_) => Page(SecondFactorPage {
+            frame,
+            faults: Faults::none(),
+        })
+        .into_response(),
     }
 }
 
@@ -92,20 +105,24 @@ async fn confirm(
 
 /// `GET /admin/connexion/nouveau-code`
 async fn show_new_secret(session: AdminSession) -> Page<NewSecretPage> {
-    Page(NewSecretPage { frame: session.frame(), faults: Faults::none() })
+    Page(NewSecretPage {
+        frame: session.frame(),
+        faults: Faults::none(),
+    })
 }
 
 /// `POST /admin/connexion/nouveau-code`
-async fn change_secret(
-    session: AdminSession,
-    fields: Fields,
-) -> Result<Response, PageError> {
+async fn change_secret(session: AdminSession, fields: Fields) -> Result<Response, PageError> {
     match sign_in::change(&session, &fields).await {
-        Ok(()) => Ok(Go::to("/admin").saying("code-secret-change").into_response()),
+        Ok(()) => Ok(Go::to("/admin")
+            .saying("code-secret-change")
+            .into_response()),
         Err(SecretFault::Page(error)) => Err(error),
-        Err(SecretFault::Shown(faults)) => {
-            Ok(Again(NewSecretPage { frame: session.frame(), faults }).into_response())
-        }
+        Err(SecretFault::Shown(faults)) => Ok(Again(NewSecretPage {
+            frame: session.frame(),
+            faults,
+        })
+        .into_response()),
     }
 }
 
@@ -117,12 +134,22 @@ mod tests {
 
     #[test]
     fn the_pages_are_sound() {
-        let frame = Frame { person: None, ..Frame::sample() };
+        let frame = Frame {
+            person: None,
+            ..Frame::sample()
+        };
         let faults: Faults = Fault::new("code", "Saisissez les 6 chiffres.").into();
         let login = "s.delmas".to_owned();
-        assert_is_sound(&SignInPage { frame: frame.clone(), faults: Faults::none(), login });
+        assert_is_sound(&SignInPage {
+            frame: frame.clone(),
+            faults: Faults::none(),
+            login,
+        });
         assert_is_sound(&SecondFactorPage { frame, faults });
         let faults = Fault::new("nouveau", "Choisissez un code plus long.").into();
-        assert_is_sound(&NewSecretPage { frame: Frame::sample(), faults });
+        assert_is_sound(&NewSecretPage {
+            frame: Frame::sample(),
+            faults,
+        });
     }
 }

@@ -198,6 +198,11 @@ fn known(
 }
 
 impl VisibilityPage {
+    /// Whether the list of professions is shown open; for the template.
+    fn has_profession(&self) -> bool {
+        self.professions.iter().any(|it| it.is_ticked)
+    }
+
     fn new(patient: &PatientSession, known: &Known, sent: Option<&Fields>) -> Self {
         let line = &known.view.line;
         let visibility = &known.view.entry.visibility;

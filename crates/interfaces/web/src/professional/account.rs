@@ -24,8 +24,16 @@ pub struct AccountPage {
 
 impl AccountPage {
     fn of(session: &ProfessionalSession, faults: Faults) -> Self {
-        let facts = session.session.professional().map(facts).unwrap_or_default();
-        Self { frame: session.frame(), faults, facts }
+        let facts = session
+            .session
+            .professional()
+            .map(facts)
+            .unwrap_or_default();
+        Self {
+            frame: session.frame(),
+            faults,
+            facts,
+        }
     }
 }
 
@@ -43,7 +51,9 @@ pub(crate) async fn change_secret(
     fields: Fields,
 ) -> Result<Response, PageError> {
     match sign_in::change(&session, &fields).await {
-        Ok(()) => Ok(Go::to("/pro/compte").saying("code-secret-change").into_response()),
+        Ok(()) => Ok(Go::to("/pro/compte")
+            .saying("code-secret-change")
+            .into_response()),
         Err(SecretFault::Page(error)) => Err(error),
         Err(SecretFault::Shown(faults)) => {
             Ok(Again(AccountPage::of(&session, faults)).into_response())
@@ -74,6 +84,10 @@ mod tests {
     fn the_page_is_sound() {
         let faults = Fault::new("nouveau", "Choisissez un code plus long.").into();
         let facts = vec![Fact::new("Nom", "Dr Hélène Lacaze")];
-        assert_is_sound(&AccountPage { frame: Frame::sample(), faults, facts });
+        assert_is_sound(&AccountPage {
+            frame: Frame::sample(),
+            faults,
+            facts,
+        });
     }
 }

@@ -28,7 +28,10 @@ impl<S: Send + Sync> FromRequestParts<S> for OnRecord {
 impl<S: Send + Sync> FromRequestParts<S> for OnDocument {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
-        Ok(Self(named(parts, state, "record").await?, named(parts, state, "document").await?))
+        Ok(Self(
+            named(parts, state, "record").await?,
+            named(parts, state, "document").await?,
+        ))
     }
 }
 
@@ -47,6 +50,11 @@ where
 {
     let params = RawPathParams::from_request_parts(parts, state).await;
     let params = params.map_err(|_| PageError::not_found())?;
-    let value = params.iter().find(|(found, _)| *found == name).map(|(_, value)| value);
-    value.and_then(|value| value.parse().ok()).ok_or_else(PageError::not_found)
+    let value = params
+        .iter()
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value);
+    value
+        .and_then(|value| value.parse().ok())
+        .ok_or_else(PageError::not_found)
 }

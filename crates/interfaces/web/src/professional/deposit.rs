@@ -44,8 +44,9 @@ struct Target {
 
 /// The types a professional chooses from, in the order of their labels.
 static TYPES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
-    let mut types: Vec<_> =
-        codes::current_types().map(|it| (it.code.0.clone(), it.label.clone())).collect();
+    let mut types: Vec<_> = codes::current_types()
+        .map(|it| (it.code.0.clone(), it.label.clone()))
+        .collect();
     types.sort_by(|a, b| a.1.cmp(&b.1));
     types.insert(0, (String::new(), "Celui que dit le document".to_owned()));
     types
@@ -59,7 +60,10 @@ pub(crate) async fn show(
     session: ProfessionalSession,
     OnRecord(record): OnRecord,
 ) -> Result<Page<DepositPage>, PageError> {
-    let target = Target { record, replaces: None };
+    let target = Target {
+        record,
+        replaces: None,
+    };
     Ok(Page(page(&session, target, DepositForm::empty()).await?))
 }
 
@@ -72,7 +76,15 @@ pub(crate) async fn add(
     OnRecord(record): OnRecord,
     upload: Upload,
 ) -> Result<Response, PageError> {
-    deposit(session, Target { record, replaces: None }, DepositForm::of(upload)).await
+    deposit(
+        session,
+        Target {
+            record,
+            replaces: None,
+        },
+        DepositForm::of(upload),
+    )
+    .await
 }
 
 /// `GET /pro/patients/{record}/documents/{document}/remplacer`.
@@ -92,8 +104,15 @@ pub(crate) async fn show_replace(
         return Err(PageError::not_found());
     }
     let title = view.line.title.clone();
-    let form = DepositForm { title, type_code: view.line.type_code.0, ..DepositForm::empty() };
-    let target = Target { record, replaces: Some(document) };
+    let form = DepositForm {
+        title,
+        type_code: view.line.type_code.0,
+        ..DepositForm::empty()
+    };
+    let target = Target {
+        record,
+        replaces: Some(document),
+    };
     let mut page = page(&session, target, form).await?;
     page.replaced = Some(view.line.title);
     Ok(Page(page).into_response())
@@ -108,7 +127,15 @@ pub(crate) async fn replace(
     OnDocument(record, document): OnDocument,
     upload: Upload,
 ) -> Result<Response, PageError> {
-    deposit(session, Target { record, replaces: Some(document) }, DepositForm::of(upload)).await
+    deposit(
+        session,
+        Target {
+            record,
+            replaces: Some(document),
+        },
+        DepositForm::of(upload),
+    )
+    .await
 }
 
 async fn deposit(
@@ -125,16 +152,28 @@ async fn deposit(
     match session.run(act).await {
         Ok(document) => done(&session, target, document).await,
         Err(Error::Invalid { field, problem }) => {
-            again(&session, target, form, fault(field_of(field), problem).into()).await
+            again(
+                &session,
+                target,
+                form,
+                fault(field_of(field), problem).into(),
+            )
+            .await
         }
         Err(Error::Conflict(Conflict::DocumentExists)) => {
-            again(&session, target, form, fault("fichier", Problem::Unchanged).into()).await
+            again(
+                &session,
+                target,
+                form,
+                fault("fichier", Problem::Unchanged).into(),
+            )
+            .await
         }
         Err(error) => no_access::answer(&session, record, error),
     }
 }
 
-/// Whoever may read the record sees the document there; whoever may only deposit, his list.
+/// Whoever may read the record sees the document there; whoever may only deposit, in his deposits.
 async fn done(
     session: &ProfessionalSession,
     target: Target,
@@ -145,10 +184,14 @@ async fn done(
     let go = if patient.is_known {
         Go::to(format!("/pro/patients/{record}/documents/{document}"))
     } else {
-        Go::to("/pro/patients")
+        Go::to("/pro/depots")
     };
     let is_new = target.replaces.is_none();
-    let message = if is_new { "document-depose" } else { "version-deposee" };
+    let message = if is_new {
+        "document-depose"
+    } else {
+        "version-deposee"
+    };
     Ok(go.saying(message).into_response())
 }
 
@@ -220,15 +263,21 @@ mod tests {
     #[test]
     fn the_pages_are_sound() {
         assert_is_sound(&sample(DepositForm::empty()));
-        let mut page = sample(DepositForm { note: "Rappeler".to_owned(), ..DepositForm::empty() });
+        let mut page = sample(DepositForm {
+            note: "Rappeler".to_owned(),
+            ..DepositForm::empty()
+        });
         page.is_again = true;
         page.replaced = Some("Scanner thoracique".to_owned());
-        page.faults = [("fichier", Problem::NotCda), ("informe", Problem::NotTicked)]
-            .into_iter()
-            .fold(Faults::none(), |mut faults, (field, problem)| {
-                faults.push(fault(field, problem));
-                faults
-            });
+        page.faults = [
+            ("fichier", Problem::NotCda),
+            ("informe", Problem::NotTicked),
+        ]
+        .into_iter()
+        .fold(Faults::none(), |mut faults, (field, problem)| {
+            faults.push(fault(field, problem));
+            faults
+        });
         assert_is_sound(&page);
     }
 
@@ -243,7 +292,11 @@ mod tests {
         let mut page = sample(form);
         page.is_again = true;
         let html = page.render().unwrap();
-        for expected in ["value=\"Spirométrie\"", "value=\"2026\"", "Choisissez de nouveau le fichier"] {
+        for expected in [
+            "value=\"Spirométrie\"",
+            "value=\"2026\"",
+            "Choisissez de nouveau le fichier",
+        ] {
             assert!(html.contains(expected), "{expected}");
         }
         assert!(html.contains("value=\"annonce\" checked"));

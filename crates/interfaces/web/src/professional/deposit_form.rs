@@ -36,7 +36,10 @@ pub struct DepositForm {
 impl DepositForm {
     /// An empty form, visible to everyone who may read.
     pub fn empty() -> Self {
-        Self { visibility: "tous".to_owned(), ..Self::default() }
+        Self {
+            visibility: "tous".to_owned(),
+            ..Self::default()
+        }
     }
 
     /// Reads what the page sent.
@@ -61,7 +64,10 @@ impl DepositForm {
     /// Every field that cannot be read; a box that is not ticked.
     pub fn deposit(&self, replaces: Option<DocumentId>) -> Result<Deposit, Faults> {
         let (date, visibility) = (self.date(), self.visibility());
-        let informed = self.is_informed.then_some(()).ok_or(fault("informe", Problem::NotTicked));
+        let informed = self
+            .is_informed
+            .then_some(())
+            .ok_or(fault("informe", Problem::NotTicked));
         match (date, visibility, informed) {
             (Ok(date), Ok(visibility), Ok(())) => Ok(Deposit {
                 bytes: self.bytes(),
@@ -73,7 +79,9 @@ impl DepositForm {
                 comments: None,
             }),
             (date, visibility, informed) => Err(Faults::of(
-                [date.err(), visibility.err(), informed.err()].into_iter().flatten(),
+                [date.err(), visibility.err(), informed.err()]
+                    .into_iter()
+                    .flatten(),
             )),
         }
     }
@@ -171,8 +179,15 @@ mod tests {
     #[test]
     fn a_note_is_deposited_when_there_is_no_file() {
         let note = "  Appeler le laboratoire.\n".to_owned();
-        let form = DepositForm { file: Bytes::new(), note, ..filled() };
-        assert_eq!(form.deposit(None).ok().unwrap().bytes, b"Appeler le laboratoire.");
+        let form = DepositForm {
+            file: Bytes::new(),
+            note,
+            ..filled()
+        };
+        assert_eq!(
+            form.deposit(None).ok().unwrap().bytes,
+            b"Appeler le laboratoire."
+        );
     }
 
     #[test]

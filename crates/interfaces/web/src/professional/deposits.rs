@@ -34,9 +34,14 @@ struct Row {
 /// # Errors
 /// The page of a refusal or of a failure of the store.
 pub(crate) async fn show(session: ProfessionalSession) -> Result<Page<DepositsPage>, PageError> {
-    let deposits = session.run(|app, it| submissions::my_deposits(app, it)).await?;
+    let deposits = session
+        .run(|app, it| submissions::my_deposits(app, it))
+        .await?;
     let rows = deposits.into_iter().map(row).collect();
-    Ok(Page(DepositsPage { frame: session.frame(), rows }))
+    Ok(Page(DepositsPage {
+        frame: session.frame(),
+        rows,
+    }))
 }
 
 fn row(deposit: MyDeposit) -> Row {
@@ -69,9 +74,16 @@ mod tests {
     fn the_pages_are_sound() {
         let line = samples::line("Scanner <thoracique>", Space::Imaging);
         let patient_name = "Camille MOREAU".to_owned();
-        let deposit = MyDeposit { record: samples::record(), patient_name, line };
+        let deposit = MyDeposit {
+            record: samples::record(),
+            patient_name,
+            line,
+        };
         for rows in [vec![row(deposit)], Vec::new()] {
-            assert_is_sound(&DepositsPage { frame: Frame::sample(), rows });
+            assert_is_sound(&DepositsPage {
+                frame: Frame::sample(),
+                rows,
+            });
         }
     }
 }

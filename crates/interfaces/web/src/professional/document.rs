@@ -1,9 +1,9 @@
 //! `/pro/patients/{id}/documents/{doc}`: one document, safely shown, and what may be done with it.
 
 use super::address::{OnDocument, OnPart};
-use super::{download, no_access, wording};
 use super::patient_bar::PatientBar;
 use super::view::{Badge, Fact, badges};
+use super::{download, no_access, wording};
 use crate::dates;
 use crate::error::PageError;
 use crate::filters;
@@ -15,7 +15,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use dmp_core::document::Status;
 use dmp_core::ids::{DocumentId, RecordId};
-use dmp_service::reading::{self, Body, DocumentLine, DocumentView};
+use dmp_service::reading::{self, Attachment, Body, DocumentLine, DocumentView};
 use dmp_service::{App, Error, Session, masking};
 
 /// The page.
@@ -32,6 +32,7 @@ pub struct DocumentPage {
     withheld: Option<Withheld>,
     replaced_by: Option<VersionLink>,
     body: Body,
+    attachments: Vec<AttachmentLink>,
     facts: Vec<Fact>,
     versions: Vec<VersionLink>,
     may_mask: bool,
@@ -44,6 +45,12 @@ struct Withheld {
     may_announce: bool,
 }
 
+/// A file inside a clinical document, which its text does not show.
+struct AttachmentLink {
+    href: String,
+    text: String,
+}
+
 /// Another version of the document.
 struct VersionLink {
     id: DocumentId,
@@ -53,22 +60,26 @@ struct VersionLink {
 impl DocumentPage {
     /// The page of a document.
     pub fn new(frame: Frame, record: RecordId, view: DocumentView) -> Self {
-        let bar = PatientBar::of(record, &view.patient, &view.access, frame.now);
+        let base = format!("/pro/patients/{record}/documents/{}", view.line.id);
         Self {
-            bar,
-            base: format!("/pro/patients/{record}/documents/{}", view.line.id),
+            bar: PatientBar::of(record, &view.patient, &view.access, frame.now),
             lead: lead(&view.line),
             kind: wording::kind(view.line.kind),
             badges: badges(&view.line),
-            withheld: view
-                .line
-                .is_withheld
-                .then_some(Withheld { may_announce: view.may_announce }),
+            withheld: view.line.is_withheld.then_some(Withheld {
+                may_announce: view.may_announce,
+            }),
             replaced_by: replaced_by(&view),
             facts: facts(&view),
             versions: view.versions.iter().map(version_link).collect(),
             title: view.line.title,
-            body: view.body,
+            attachments: view
+                .attachments
+                .iter()
+                .map(|it| attachment_link(it, &base))
+                .collect(),
+            body: placed(view.body, &base),
+            base,
             may_mask: view.may_mask && !view.line.is_masked,
             may_unmask: view.may_unmask && view.line.is_masked,
             may_replace: view.may_replace,
@@ -85,7 +96,10 @@ pub(crate) async fn show(
     session: ProfessionalSession,
     OnDocument(record, document): OnDocument,
 ) -> Result<Response, PageError> {
-    match session.run(move |app, it| reading::document(app, it, record, document)).await {
+    match session
+        .run(move |app, it| reading::document(app, it, record, document))
+        .await
+    {
         Ok(view) => Ok(Page(DocumentPage::new(session.frame(), record, view)).into_response()),
         Err(error) => no_access::answer(&session, record, error),
     }
@@ -101,7 +115,10 @@ pub(crate) async fn file(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let is_saved = fields.is_ticked("telecharger");
-    match session.run(move |app, it| reading::download(app, it, record, document)).await {
+    match session
+        .run(move |app, it| reading::download(app, it, record, document))
+        .await
+    {
         Ok(download) => Ok(download::answer(download, is_saved)),
         Err(error) => no_access::answer(&session, record, error),
     }
@@ -115,7 +132,10 @@ pub(crate) async fn part(
     session: ProfessionalSession,
     OnPart(record, document, index): OnPart,
 ) -> Result<Response, PageError> {
-    match session.run(move |app, it| reading::part(app, it, record, document, index)).await {
+    match session
+        .run(move |app, it| reading::part(app, it, record, document, index))
+        .await
+    {
         Ok(download) => Ok(download::answer(download, false)),
         Err(error) => no_access::answer(&session, record, error),
     }
@@ -167,7 +187,10 @@ async fn change(
     change: Change,
     message: &'static str,
 ) -> Result<Response, PageError> {
-    match session.run(move |app, it| change(app, it, record, document)).await {
+    match session
+        .run(move |app, it| change(app, it, record, document))
+        .await
+    {
         Ok(()) => {
             let address = format!("/pro/patients/{record}/documents/{document}");
             Ok(Go::to(address).saying(message).into_response())
@@ -180,7 +203,10 @@ async fn change(
 fn lead(line: &DocumentLine) -> String {
     let author = super::record::author(line);
     let day = dates::day(line.date);
-    match (author.is_empty(), line.author_capacity.is_empty() || line.is_from_patient) {
+    match (
+        author.is_empty(),
+        line.author_capacity.is_empty() || line.is_from_patient,
+    ) {
         (true, _) => day,
         (false, true) => format!("{day}, {author}"),
         (false, false) => format!("{day}, {author}, {}", line.author_capacity.to_lowercase()),
@@ -195,9 +221,33 @@ fn replaced_by(view: &DocumentView) -> Option<VersionLink> {
     .map(version_link)
 }
 
+/// Images stand under the document's address: relative ones would stand beside it.
+fn placed(body: Body, base: &str) -> Body {
+    match body {
+        Body::Html(html) => Body::Html(html.replace("=\"parties/", &format!("=\"{base}/parties/"))),
+        Body::Text(_) | Body::Image | Body::Pdf | Body::Other => body,
+    }
+}
+
+fn attachment_link(attachment: &Attachment, base: &str) -> AttachmentLink {
+    let kind = attachment.kind.map_or("Fichier", wording::kind);
+    let size = crate::wording::size(u64::try_from(attachment.size).unwrap_or(u64::MAX));
+    AttachmentLink {
+        href: format!("{base}/parties/{}", attachment.index),
+        text: format!("{kind}, {size}"),
+    }
+}
+
 fn version_link(line: &DocumentLine) -> VersionLink {
-    let version = line.version.map(|it| format!("Version {it}, ")).unwrap_or_default();
-    let text = format!("{version}{}, déposée le {}", line.title, dates::day(line.received_at));
+    let version = line
+        .version
+        .map(|it| format!("Version {it}, "))
+        .unwrap_or_default();
+    let text = format!(
+        "{version}{}, déposée le {}",
+        line.title,
+        dates::day(line.received_at)
+    );
     VersionLink { id: line.id, text }
 }
 
@@ -215,7 +265,10 @@ fn facts(view: &DocumentView) -> Vec<Fact> {
     if let Some(comments) = &entry.comments {
         facts.push(Fact::new("Commentaire", comments.clone()));
     }
-    let version = line.version.map(|it| format!(", version {it}")).unwrap_or_default();
+    let version = line
+        .version
+        .map(|it| format!(", version {it}"))
+        .unwrap_or_default();
     let size = crate::wording::size(line.size);
     let kind = wording::kind(line.kind);
     facts.push(Fact::new("Fichier", format!("{kind}, {size}{version}")));
@@ -241,7 +294,11 @@ mod tests {
     use dmp_core::codes::Space;
 
     fn page(line: DocumentLine, body: Body) -> DocumentPage {
-        DocumentPage::new(Frame::sample(), samples::record(), samples::document_view(line, body))
+        DocumentPage::new(
+            Frame::sample(),
+            samples::record(),
+            samples::document_view(line, body),
+        )
     }
 
     #[test]
@@ -254,7 +311,10 @@ mod tests {
             Body::Other,
         ];
         for body in bodies {
-            assert_is_sound(&page(samples::line("Scanner <thoracique>", Space::Imaging), body));
+            assert_is_sound(&page(
+                samples::line("Scanner <thoracique>", Space::Imaging),
+                body,
+            ));
         }
     }
 
@@ -262,7 +322,10 @@ mod tests {
     fn a_reader_is_warned_of_what_the_patient_does_not_see() {
         const WARNING: &str = "Attention, ce document n’est pas visible du patient";
         for (is_withheld, expected) in [(true, true), (false, false)] {
-            let line = DocumentLine { is_withheld, ..samples::line("Biopsie", Space::Results) };
+            let line = DocumentLine {
+                is_withheld,
+                ..samples::line("Biopsie", Space::Results)
+            };
             let html = page(line, Body::Pdf).render().unwrap();
             assert_eq!(html.contains(WARNING), expected); // REQ-R-19
             assert_eq!(html.contains("/annoncer"), expected);
@@ -270,11 +333,30 @@ mod tests {
     }
 
     #[test]
+    fn images_stand_under_the_address_of_the_document() {
+        let body = Body::Html("<img src=\"parties/1\" alt=\"\">".to_owned());
+        let html = page(samples::line("Scanner", Space::Imaging), body)
+            .render()
+            .unwrap();
+        let address = format!(
+            "/pro/patients/{}/documents/{}",
+            samples::record(),
+            samples::document()
+        );
+        assert!(html.contains(&format!("src=\"{address}/parties/1\"")));
+        assert!(html.contains(&format!("href=\"{address}/parties/2\"")));
+    }
+
+    #[test]
     fn masking_is_offered_for_what_is_not_masked_and_the_reverse() {
-        for (is_masked, offered, other) in
-            [(false, "/masquer\"", "/demasquer\""), (true, "/demasquer\"", "/masquer\"")]
-        {
-            let line = DocumentLine { is_masked, ..samples::line("Biopsie", Space::Results) };
+        for (is_masked, offered, other) in [
+            (false, "/masquer\"", "/demasquer\""),
+            (true, "/demasquer\"", "/masquer\""),
+        ] {
+            let line = DocumentLine {
+                is_masked,
+                ..samples::line("Biopsie", Space::Results)
+            };
             let html = page(line, Body::Pdf).render().unwrap();
             assert!(html.contains(offered) && !html.contains(other));
         }

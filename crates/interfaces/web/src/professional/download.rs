@@ -14,12 +14,19 @@ pub fn answer(download: Download, is_saved: bool) -> Response {
     let disposition = format!("{place}; filename=\"{}\"", download.file_name);
     let mut answer = download.bytes.into_response();
     let headers = answer.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(download.kind)));
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static(media_type(download.kind)),
+    );
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(CONTENT_DISPOSITION, disposition);
     }
     let is_shown_pdf = is_inline && download.kind == ContentKind::Pdf;
-    let mark = if is_shown_pdf { FileOfRecord::ShownPdf } else { FileOfRecord::Other };
+    let mark = if is_shown_pdf {
+        FileOfRecord::ShownPdf
+    } else {
+        FileOfRecord::Other
+    };
     answer.extensions_mut().insert(mark);
     answer
 }

@@ -38,13 +38,21 @@ pub struct Situation {
 
 /// The situations that allow it.
 pub const SITUATIONS: [Situation; 3] = [
-    Situation { value: "vie", label: "La vie du patient est en danger", hint: "" },
+    Situation {
+        value: "vie",
+        label: "La vie du patient est en danger",
+        hint: "",
+    },
     Situation {
         value: "volonte",
         label: "Le patient ne peut pas exprimer sa volonté",
         hint: "Inconscient, confus ou inaudible",
     },
-    Situation { value: "samu", label: "Appel du SAMU ou du centre 15", hint: "" },
+    Situation {
+        value: "samu",
+        label: "Appel du SAMU ou du centre 15",
+        hint: "",
+    },
 ];
 
 /// The page.
@@ -77,7 +85,11 @@ impl EmergencyForm {
     /// Reads what the page sent.
     pub fn of(fields: &Fields) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
-        Self { situation: text("situation"), motif: text("motif"), atteste: text("atteste") }
+        Self {
+            situation: text("situation"),
+            motif: text("motif"),
+            atteste: text("atteste"),
+        }
     }
 
     /// The reason as it is recorded: the situation, then the words. The shortest length is asked of
@@ -91,7 +103,9 @@ impl EmergencyForm {
         let is_short = words.chars().count() < REASON_CHARS_MIN;
         let faults = Faults::of(
             [
-                situation.is_none().then(|| fault("situation", Problem::Empty)),
+                situation
+                    .is_none()
+                    .then(|| fault("situation", Problem::Empty)),
                 is_short.then(|| fault("motif", Problem::TooShort)),
                 (!self.is_attested()).then(|| fault("atteste", Problem::NotTicked)),
             ]
@@ -116,7 +130,12 @@ pub(crate) async fn show(
     OnRecord(record): OnRecord,
 ) -> Page<EmergencyPage> {
     let form = EmergencyForm::default();
-    Page(EmergencyPage::new(session.frame(), record, form, Faults::none()))
+    Page(EmergencyPage::new(
+        session.frame(),
+        record,
+        form,
+        Faults::none(),
+    ))
 }
 
 /// `POST /pro/patients/{record}/urgence`.
@@ -154,7 +173,9 @@ pub(crate) async fn leave(
     session: ProfessionalSession,
     OnRecord(record): OnRecord,
 ) -> Result<Go, PageError> {
-    session.run(move |app, it| records::leave(app, it, record)).await?;
+    session
+        .run(move |app, it| records::leave(app, it, record))
+        .await?;
     Ok(Go::to("/pro/patients").saying("urgence-quittee"))
 }
 
@@ -188,7 +209,10 @@ mod tests {
     #[test]
     fn the_pages_are_sound() {
         let faults = EmergencyForm::default().reason().err().unwrap();
-        for (form, faults) in [(filled(), Faults::none()), (EmergencyForm::default(), faults)] {
+        for (form, faults) in [
+            (filled(), Faults::none()),
+            (EmergencyForm::default(), faults),
+        ] {
             let record = samples::record();
             assert_is_sound(&EmergencyPage::new(Frame::sample(), record, form, faults));
         }

@@ -3,8 +3,8 @@
 
 use super::address::OnRecord;
 use super::known_patient::{KnownPatient, known_patient};
-use super::{no_access, wording};
 use super::view::{Badge, Choice, Fact};
+use super::{no_access, wording};
 use crate::dates;
 use crate::error::PageError;
 use crate::filters;
@@ -34,8 +34,12 @@ pub struct AccessQuery {
     pub avant: Option<u64>,
 }
 
-const PERIODS: [(&str, &str); 4] =
-    [("", "Tout"), ("7", "7 derniers jours"), ("30", "30 derniers jours"), ("365", "Un an")];
+const PERIODS: [(&str, &str); 4] = [
+    ("", "Tout"),
+    ("7", "7 derniers jours"),
+    ("30", "30 derniers jours"),
+    ("365", "Un an"),
+];
 
 const KINDS: [(&str, &str, Option<HistoryKind>); 6] = [
     ("", "Toutes", None),
@@ -61,7 +65,10 @@ impl AccessQuery {
         HistoryQuery {
             days: self.jours.parse().ok().filter(|days| *days > 0),
             who: None,
-            kind: KINDS.iter().find(|it| it.0 == self.nature).and_then(|it| it.2),
+            kind: KINDS
+                .iter()
+                .find(|it| it.0 == self.nature)
+                .and_then(|it| it.2),
             before: self.avant,
             limit: LINES,
         }
@@ -106,8 +113,12 @@ impl AccessPage {
     ) -> Self {
         const ALL: &str = "Vous êtes médecin traitant de ce dossier : vous voyez tous les accès.";
         const OWN: &str = "Vous voyez ici vos propres accès à ce dossier.";
-        let kinds = KINDS.iter().map(|it| Choice::new(it.0, it.1, &query.nature));
-        let periods = PERIODS.iter().map(|it| Choice::new(it.0, it.1, &query.jours));
+        let kinds = KINDS
+            .iter()
+            .map(|it| Choice::new(it.0, it.1, &query.nature));
+        let periods = PERIODS
+            .iter()
+            .map(|it| Choice::new(it.0, it.1, &query.jours));
         Self {
             record,
             lead: if patient.is_primary_care { ALL } else { OWN },
@@ -133,7 +144,10 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let asked = AccessQuery::of(&fields);
     let query = asked.query();
-    match session.run(move |app, it| history::history(app, it, record, &query)).await {
+    match session
+        .run(move |app, it| history::history(app, it, record, &query))
+        .await
+    {
         Ok(found) => {
             let patient = known_patient(&session, record).await?;
             let page = AccessPage::new(session.frame(), (record, patient), &asked, &found);
@@ -144,7 +158,10 @@ pub(crate) async fn show(
 }
 
 fn next(record: RecordId, query: &AccessQuery, before: u64) -> String {
-    let (days, kind) = (search::escaped(&query.jours), search::escaped(&query.nature));
+    let (days, kind) = (
+        search::escaped(&query.jours),
+        search::escaped(&query.nature),
+    );
     format!("/pro/patients/{record}/acces?jours={days}&nature={kind}&avant={before}")
 }
 
@@ -196,7 +213,11 @@ fn what(line: &HistoryLine) -> String {
     if !titles.is_empty() {
         what = format!("{what} : {}", titles.join(", "));
     }
-    if line.count > 1 { format!("{what} ({} fois)", line.count) } else { what }
+    if line.count > 1 {
+        format!("{what} ({} fois)", line.count)
+    } else {
+        what
+    }
 }
 
 /// Why it was allowed or refused, and what was declared.
@@ -254,14 +275,32 @@ mod tests {
             is_primary_care: true,
             is_known: true,
         };
-        let history = HistoryPage { total: lines.len(), lines, next: Some(4), people: Vec::new() };
-        let query = AccessQuery { jours: "30".to_owned(), ..AccessQuery::default() };
-        AccessPage::new(Frame::sample(), (samples::record(), patient), &query, &history)
+        let history = HistoryPage {
+            total: lines.len(),
+            lines,
+            next: Some(4),
+            people: Vec::new(),
+        };
+        let query = AccessQuery {
+            jours: "30".to_owned(),
+            ..AccessQuery::default()
+        };
+        AccessPage::new(
+            Frame::sample(),
+            (samples::record(), patient),
+            &query,
+            &history,
+        )
     }
 
     fn history_line(event: Event) -> HistoryLine {
         let documents = vec![(samples::document(), Some("Scanner <thoracique>".to_owned()))];
-        HistoryLine { sequence: 4, count: 2, event, documents }
+        HistoryLine {
+            sequence: 4,
+            count: 2,
+            event,
+            documents,
+        }
     }
 
     #[test]

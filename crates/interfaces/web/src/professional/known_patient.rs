@@ -28,20 +28,27 @@ pub async fn known_patient(
     session: &ProfessionalSession,
     record: RecordId,
 ) -> Result<KnownPatient, PageError> {
-    let mine = session.run(|app, it| records::my_records(app, it)).await?;
-    Ok(mine.iter().find(|it| it.record == record).map_or_else(unknown, |it| {
-        let born = match it.sex {
-            Sex::Female => "Née le",
-            Sex::Male => "Né le",
-            Sex::Unknown => "Né(e) le",
-        };
-        KnownPatient {
-            name: it.patient_name.clone(),
-            lead: format!("{}. {born} {}.", it.patient_name, dates::civil(it.birth_date)),
-            is_primary_care: it.is_primary_care,
-            is_known: true,
-        }
-    }))
+    let mine = session.run(records::my_records).await?;
+    Ok(mine
+        .iter()
+        .find(|it| it.record == record)
+        .map_or_else(unknown, |it| {
+            let born = match it.sex {
+                Sex::Female => "Née le",
+                Sex::Male => "Né le",
+                Sex::Unknown => "Né(e) le",
+            };
+            KnownPatient {
+                name: it.patient_name.clone(),
+                lead: format!(
+                    "{}. {born} {}.",
+                    it.patient_name,
+                    dates::civil(it.birth_date)
+                ),
+                is_primary_care: it.is_primary_care,
+                is_known: true,
+            }
+        }))
 }
 
 fn unknown() -> KnownPatient {

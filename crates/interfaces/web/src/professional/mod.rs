@@ -28,14 +28,29 @@ use crate::routes::{Audience, Routes};
 
 /// The messages that this portal says once.
 pub(crate) const FLASHES: &[FlashSpec] = &[
-    FlashSpec::done("accord-inscrit", "L’accord du patient est inscrit. Il dure un an."),
+    FlashSpec::done(
+        "accord-inscrit",
+        "L’accord du patient est inscrit. Il dure un an.",
+    ),
     FlashSpec::done("document-depose", "Le document est déposé."),
     FlashSpec::done("version-deposee", "La nouvelle version est déposée."),
-    FlashSpec::done("pro-masque", "Le document est masqué, à la demande du patient."),
+    FlashSpec::done(
+        "pro-masque",
+        "Le document est masqué, à la demande du patient.",
+    ),
     FlashSpec::done("pro-demasque", "Le document n’est plus masqué."),
-    FlashSpec::done("pro-annonce", "Le document est maintenant visible du patient."),
-    FlashSpec::done("urgence-quittee", "L’accès en urgence est terminé. Le dossier est refermé."),
-    FlashSpec::done("role-quitte", "Vous n’êtes plus médecin traitant de ce dossier."),
+    FlashSpec::done(
+        "pro-annonce",
+        "Le document est maintenant visible du patient.",
+    ),
+    FlashSpec::done(
+        "urgence-quittee",
+        "L’accès en urgence est terminé. Le dossier est refermé.",
+    ),
+    FlashSpec::done(
+        "role-quitte",
+        "Vous n’êtes plus médecin traitant de ce dossier.",
+    ),
 ];
 
 /// Its routes.
@@ -60,7 +75,10 @@ fn on_record() -> Routes {
         .get("/pro/patients/{record}/urgence", emergency::show)
         .post("/pro/patients/{record}/urgence", emergency::declare)
         .post("/pro/patients/{record}/quitter", emergency::leave)
-        .post("/pro/patients/{record}/medecin-traitant/demission", record::resign)
+        .post(
+            "/pro/patients/{record}/medecin-traitant/demission",
+            record::resign,
+        )
         .get("/pro/patients/{record}/acces", history::show)
         .post("/pro/patients/{record}/codes", creation::letter::renew)
         .get("/pro/patients/{record}/documents/nouveau", deposit::show)
@@ -69,12 +87,36 @@ fn on_record() -> Routes {
 
 fn on_document() -> Routes {
     Routes::new(Audience::Professional)
-        .get("/pro/patients/{record}/documents/{document}", document::show)
-        .get("/pro/patients/{record}/documents/{document}/fichier", document::file)
-        .get("/pro/patients/{record}/documents/{document}/parties/{part}", document::part)
-        .get("/pro/patients/{record}/documents/{document}/remplacer", deposit::show_replace)
-        .upload("/pro/patients/{record}/documents/{document}/remplacer", deposit::replace)
-        .post("/pro/patients/{record}/documents/{document}/masquer", document::mask)
-        .post("/pro/patients/{record}/documents/{document}/demasquer", document::unmask)
-        .post("/pro/patients/{record}/documents/{document}/annoncer", document::announce)
+        .get(
+            "/pro/patients/{record}/documents/{document}",
+            document::show,
+        )
+        .get(
+            "/pro/patients/{record}/documents/{document}/fichier",
+            document::file,
+        )
+        .get(
+            "/pro/patients/{record}/documents/{document}/parties/{part}",
+            document::part,
+        )
+        .get(
+            "/pro/patients/{record}/documents/{document}/remplacer",
+            deposit::show_replace,
+        )
+        .upload(
+            "/pro/patients/{record}/documents/{document}/remplacer",
+            deposit::replace,
+        )
+        .post(
+            "/pro/patients/{record}/documents/{document}/masquer",
+            document::mask,
+        )
+        .post(
+            "/pro/patients/{record}/documents/{document}/demasquer",
+            document::unmask,
+        )
+        .post(
+            "/pro/patients/{record}/documents/{document}/annoncer",
+            document::announce,
+        )
 }

@@ -77,7 +77,8 @@ pub(crate) fn answer(
         | Error::TooMany { .. }
         | Error::Unavailable(_) => None,
     };
-    page.map(|page| rendered(StatusCode::FORBIDDEN, &page)).ok_or_else(|| error.into())
+    page.map(|page| rendered(StatusCode::FORBIDDEN, &page))
+        .ok_or_else(|| error.into())
 }
 
 /// `POST /pro/patients/{record}/autorisation`: the patient consents now, before the professional.
@@ -90,13 +91,12 @@ pub(crate) async fn declare(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let consents = fields.is_ticked("accord");
-    let act = move |app: &_, it: &_| {
-        records::declare_authorization(app, it, record, consents, None)
-    };
+    let act =
+        move |app: &_, it: &_| records::declare_authorization(app, it, record, consents, None);
     match session.run(act).await {
-        Ok(()) => {
-            Ok(Go::to(format!("/pro/patients/{record}")).saying("accord-inscrit").into_response())
-        }
+        Ok(()) => Ok(Go::to(format!("/pro/patients/{record}"))
+            .saying("accord-inscrit")
+            .into_response()),
         Err(Error::Invalid { .. }) => {
             let missing = Refusal::AuthorizationMissing;
             let page = NoAccessPage::of(session.frame(), record, missing);
@@ -167,11 +167,17 @@ fn words(refusal: Refusal) -> (&'static str, &'static str, Ways) {
     WORDS
         .iter()
         .find(|it| it.0 == refusal)
-        .map_or(MISSING, |(_, title, explanation, ways)| (title, explanation, *ways))
+        .map_or(MISSING, |(_, title, explanation, ways)| {
+            (title, explanation, *ways)
+        })
 }
 
 fn consent_fault() -> Faults {
-    Fault::new("accord", "Cochez la case une fois que le patient a accepté.").into()
+    Fault::new(
+        "accord",
+        "Cochez la case une fois que le patient a accepté.",
+    )
+    .into()
 }
 
 #[cfg(test)]
@@ -184,7 +190,11 @@ mod tests {
     fn the_page_of_each_refusal_that_may_be_explained_is_sound() {
         for refusal in Refusal::ALL {
             let page = NoAccessPage::of(Frame::sample(), samples::record(), *refusal);
-            assert_eq!(page.is_some(), refusal.disclosure() == Disclosure::Explain, "{refusal:?}");
+            assert_eq!(
+                page.is_some(),
+                refusal.disclosure() == Disclosure::Explain,
+                "{refusal:?}"
+            );
             if let Some(page) = page {
                 assert_is_sound(&page.with_faults(consent_fault()));
             }

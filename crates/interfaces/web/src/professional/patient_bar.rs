@@ -58,7 +58,11 @@ impl PatientBar {
         Self {
             record,
             name: traits.display_name(),
-            age: if age > 1 { format!("{age} ans") } else { format!("{age} an") },
+            age: if age > 1 {
+                format!("{age} ans")
+            } else {
+                format!("{age} an")
+            },
             sex,
             born,
             birth_date: dates::civil(traits.birth_date),
@@ -71,7 +75,7 @@ impl PatientBar {
 
     /// The same, with its name as the title of the page.
     #[must_use]
-    pub fn as_title(mut self) -> Self {
+    pub fn entitled(mut self) -> Self {
         self.is_title = true;
         self
     }
@@ -85,9 +89,11 @@ fn badge(access: &AccessBasis) -> Badge {
         (Mode::Normal, true, _) => {
             Badge::new("ok", "user-check", "Médecin traitant : accès complet")
         }
-        (Mode::Normal, false, Some(until)) => {
-            Badge::new("ok", "user-check", format!("Autorisé jusqu’au {}", dates::day(until)))
-        }
+        (Mode::Normal, false, Some(until)) => Badge::new(
+            "ok",
+            "user-check",
+            format!("Autorisé jusqu’au {}", dates::day(until)),
+        ),
         (Mode::Normal, false, None) => Badge::new("", "lock", "Accès limité"),
     }
 }

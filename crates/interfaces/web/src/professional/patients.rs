@@ -70,7 +70,11 @@ impl PatientsPage {
     pub fn new(frame: Frame, patients: &[MyRecord]) -> Self {
         let now = frame.now;
         Self {
-            cards: if frame.is_demo { CARDS.iter().map(Card::label).collect() } else { Vec::new() },
+            cards: if frame.is_demo {
+                CARDS.iter().map(Card::label).collect()
+            } else {
+                Vec::new()
+            },
             frame,
             faults: Faults::none(),
             number: String::new(),
@@ -94,8 +98,12 @@ impl PatientsPage {
     pub fn with_found(mut self, number: &str, found: &records::Found) -> Self {
         number.clone_into(&mut self.number);
         let (badge, next) = standing(found.state, found.standing);
-        self.found =
-            Some(Found { record: found.record, number: grouped(number), badge, next });
+        self.found = Some(Found {
+            record: found.record,
+            number: grouped(number),
+            badge,
+            next,
+        });
         self
     }
 
@@ -103,7 +111,9 @@ impl PatientsPage {
     #[must_use]
     pub fn with_unknown(mut self, number: &str, form: CreationForm) -> Self {
         number.clone_into(&mut self.number);
-        self.unknown = Some(Unknown { number: grouped(number) });
+        self.unknown = Some(Unknown {
+            number: grouped(number),
+        });
         self.form = form;
         self
     }
@@ -114,7 +124,7 @@ impl PatientsPage {
 /// # Errors
 /// The page for a failure of the store.
 pub(crate) async fn show(session: ProfessionalSession) -> Result<Page<PatientsPage>, PageError> {
-    let patients = session.run(|app, it| records::my_records(app, it)).await?;
+    let patients = session.run(records::my_records).await?;
     Ok(Page(PatientsPage::new(session.frame(), &patients)))
 }
 
@@ -127,7 +137,10 @@ pub(crate) async fn find(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let number = fields.text("ins").to_owned();
-    let form = CreationForm { numero: number.clone(), ..CreationForm::default() };
+    let form = CreationForm {
+        numero: number.clone(),
+        ..CreationForm::default()
+    };
     look_for(session, number, form).await
 }
 
@@ -154,7 +167,10 @@ async fn look_for(
 ) -> Result<Response, PageError> {
     let text = number.clone();
     let act = move |app: &_, it: &_| {
-        (records::find_by_ins(app, it, &text), records::my_records(app, it))
+        (
+            records::find_by_ins(app, it, &text),
+            records::my_records(app, it),
+        )
     };
     let (found, patients) = session.run(act).await;
     let page = PatientsPage::new(session.frame(), &patients?);
@@ -171,7 +187,14 @@ async fn look_for(
 fn fault(problem: Problem) -> Fault {
     const KEY: &str = "La clé ne correspond pas au numéro. Relisez les chiffres.";
     const FORM: &str = "Saisissez les 15 chiffres de l’INS, ou les 22 chiffres de l’INS-C.";
-    Fault::new("ins", if problem == Problem::WrongKey { KEY } else { FORM })
+    Fault::new(
+        "ins",
+        if problem == Problem::WrongKey {
+            KEY
+        } else {
+            FORM
+        },
+    )
 }
 
 /// What a record says of the caller, and what he may do about it.
@@ -180,25 +203,36 @@ fn standing(state: RecordState, standing: Standing) -> (Badge, Next) {
         Lui seul peut changer ce choix, depuis son espace.";
     const CLOSED: &str = "Ce dossier est fermé. Il est archivé et personne ne le consulte.";
     if !state.is_open() {
-        return (Badge::new("warn", "lock", "Dossier fermé"), Next::Nothing(CLOSED));
+        return (
+            Badge::new("warn", "lock", "Dossier fermé"),
+            Next::Nothing(CLOSED),
+        );
     }
     if standing.is_blocked {
-        return (Badge::new("danger", "ban", "Accès bloqué par le patient"), Next::Nothing(BLOCKED));
+        return (
+            Badge::new("danger", "ban", "Accès bloqué par le patient"),
+            Next::Nothing(BLOCKED),
+        );
     }
     if standing.is_primary_care_physician {
-        return (Badge::new("ok", "user-check", "Médecin traitant"), Next::Open);
+        return (
+            Badge::new("ok", "user-check", "Médecin traitant"),
+            Next::Open,
+        );
     }
     match standing.authorization {
         AuthorizationState::Valid { until } => {
             let text = format!("Autorisé jusqu’au {}", dates::day(until));
             (Badge::new("ok", "user-check", text), Next::Open)
         }
-        AuthorizationState::Expired => {
-            (Badge::new("warn", "clock", "Autorisation expirée"), Next::AskPatient)
-        }
-        AuthorizationState::Missing => {
-            (Badge::new("warn", "lock", "Sans autorisation"), Next::AskPatient)
-        }
+        AuthorizationState::Expired => (
+            Badge::new("warn", "clock", "Autorisation expirée"),
+            Next::AskPatient,
+        ),
+        AuthorizationState::Missing => (
+            Badge::new("warn", "lock", "Sans autorisation"),
+            Next::AskPatient,
+        ),
     }
 }
 
@@ -222,8 +256,10 @@ fn row(record: &MyRecord, now: Timestamp) -> PatientRow {
 /// An INS of 15 characters as a card prints it; anything else in groups of four.
 fn grouped(number: &str) -> String {
     let compact: String = number.chars().filter(|it| !it.is_whitespace()).collect();
-    dmp_core::people::Nir::parse(&compact)
-        .map_or_else(|_| crate::wording::grouped(&compact, 4), |nir| nir.grouped())
+    dmp_core::people::Nir::parse(&compact).map_or_else(
+        |_| crate::wording::grouped(&compact, 4),
+        |nir| nir.grouped(),
+    )
 }
 
 #[cfg(test)]
@@ -251,7 +287,11 @@ mod tests {
     }
 
     fn found(state: RecordState, standing: Standing) -> records::Found {
-        records::Found { record: samples::record(), standing, state }
+        records::Found {
+            record: samples::record(),
+            standing,
+            state,
+        }
     }
 
     fn html(state: RecordState, standing: Standing) -> String {
@@ -265,14 +305,19 @@ mod tests {
         is_blocked: false,
         is_primary_care_physician: false,
     };
-    const OPEN: RecordState = RecordState::Open { since: samples::NOW };
+    const OPEN: RecordState = RecordState::Open {
+        since: samples::NOW,
+    };
 
     #[test]
     fn the_pages_are_sound() {
         assert_is_sound(&page());
         assert_is_sound(&page().with_faults("12", fault(Problem::Malformed).into()));
         assert_is_sound(&page().with_unknown(NUMBER, CreationForm::default()));
-        let real = Frame { is_demo: false, ..Frame::sample() };
+        let real = Frame {
+            is_demo: false,
+            ..Frame::sample()
+        };
         assert_is_sound(&PatientsPage::new(real, &[]));
     }
 
@@ -297,7 +342,10 @@ mod tests {
 
     #[test]
     fn what_a_card_says_goes_on_to_the_creation() {
-        let form = CreationForm { numero: NUMBER.to_owned(), ..CreationForm::default() };
+        let form = CreationForm {
+            numero: NUMBER.to_owned(),
+            ..CreationForm::default()
+        };
         let html = page().with_unknown(NUMBER, form).render().unwrap();
         let field = format!("name=\"numero\" value=\"{NUMBER}\"");
         assert!(html.contains(&field) && html.contains("/pro/creation/accord"));

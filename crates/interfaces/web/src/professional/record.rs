@@ -16,7 +16,7 @@ use crate::session::ProfessionalSession;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use dmp_core::codes::Space;
-use dmp_core::ids::DocumentId;
+use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::time::Timestamp;
 use dmp_service::authorizations;
 use dmp_service::reading::{self, DocumentLine, RecordView};
@@ -64,9 +64,9 @@ impl RecordPage {
     /// What `query` asks of `view`.
     pub fn new(frame: Frame, view: &RecordView, query: &RecordQuery) -> Self {
         Self {
-            bar: PatientBar::of(view.record, &view.identity, &view.access, frame.now).as_title(),
+            bar: PatientBar::of(view.record, &view.identity, &view.access, frame.now).entitled(),
             is_primary_care: view.access.is_primary_care,
-            listing: Listing::of(view, query),
+            listing: Listing::of(&Shown::of(view), query),
             frame,
         }
     }
@@ -81,7 +81,10 @@ pub(crate) async fn show(
     OnRecord(record): OnRecord,
     fields: Fields,
 ) -> Result<Response, PageError> {
-    match session.run(move |app, it| reading::record(app, it, record)).await {
+    match session
+        .run(move |app, it| reading::record(app, it, record))
+        .await
+    {
         Ok(view) => {
             let page = RecordPage::new(session.frame(), &view, &RecordQuery::of(&fields));
             Ok(Page(page).into_response())
@@ -100,7 +103,9 @@ pub(crate) async fn resign(
 ) -> Result<Response, PageError> {
     let act = move |app: &_, it: &_| authorizations::resign_primary_care(app, it, record);
     match session.run(act).await {
-        Ok(()) => Ok(Go::to("/pro/patients").saying("role-quitte").into_response()),
+        Ok(()) => Ok(Go::to("/pro/patients")
+            .saying("role-quitte")
+            .into_response()),
         Err(error) => no_access::answer(&session, record, error),
     }
 }
@@ -181,9 +186,33 @@ pub struct Listing {
     pub pager: Option<Pager>,
 }
 
+/// What a list is made from: the visible documents of a record, and nothing else.
+struct Shown<'a> {
+    record: RecordId,
+    documents: &'a [DocumentLine],
+    since: Option<Timestamp>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(view: &'a RecordView) -> Self {
+        Self {
+            record: view.record,
+            documents: &view.documents,
+            since: view.since,
+        }
+    }
+
+    fn count(&self, space: Space) -> usize {
+        self.documents
+            .iter()
+            .filter(|line| line.space == space)
+            .count()
+    }
+}
+
 impl Listing {
-    /// What `query` asks of `view`.
-    pub fn of(view: &RecordView, query: &RecordQuery) -> Self {
+    /// What `query` asks of what is shown.
+    fn of(view: &Shown<'_>, query: &RecordQuery) -> Self {
         let space = Space::of_slug(&query.espace);
         let matching: Vec<&DocumentLine> = view
             .documents
@@ -217,12 +246,21 @@ fn groups(since: Option<Timestamp>, lines: &[&DocumentLine], first: usize) -> Ve
     let mut left = PAGE_ROWS;
     let mut groups = Vec::new();
     for (heading, lines) in [(heading, new), (since.map(|_| "Avant".to_owned()), old)] {
-        let rows: Vec<Row> = lines.iter().skip(skip).take(left).map(|line| row(line)).collect();
+        let rows: Vec<Row> = lines
+            .iter()
+            .skip(skip)
+            .take(left)
+            .map(|line| row(line))
+            .collect();
         skip = skip.saturating_sub(lines.len());
         left -= rows.len();
         if !rows.is_empty() {
             let heading = heading.unwrap_or_else(|| "Tous les documents".to_owned());
-            groups.push(Group { heading, count: lines.len(), rows });
+            groups.push(Group {
+                heading,
+                count: lines.len(),
+                rows,
+            });
         }
     }
     groups
@@ -258,7 +296,7 @@ fn author_and_capacity(line: &DocumentLine) -> String {
     format!("{name}, {}", line.author_capacity.to_lowercase())
 }
 
-fn authors(view: &RecordView, present: &str) -> Vec<Choice> {
+fn authors(view: &Shown<'_>, present: &str) -> Vec<Choice> {
     let names: BTreeSet<String> = view.documents.iter().map(author).collect();
     names
         .iter()
@@ -267,7 +305,7 @@ fn authors(view: &RecordView, present: &str) -> Vec<Choice> {
         .collect()
 }
 
-fn space_links(view: &RecordView, present: Option<Space>) -> Vec<SpaceLink> {
+fn space_links(view: &Shown<'_>, present: Option<Space>) -> Vec<SpaceLink> {
     Space::ALL
         .into_iter()
         .map(|space| SpaceLink {
@@ -291,7 +329,7 @@ const fn short_label(space: Space) -> &'static str {
     }
 }
 
-fn pager(view: &RecordView, query: &RecordQuery, count: usize, page: usize) -> Option<Pager> {
+fn pager(view: &Shown<'_>, query: &RecordQuery, count: usize, page: usize) -> Option<Pager> {
     let first = (page - 1).saturating_mul(PAGE_ROWS);
     if count <= PAGE_ROWS || first >= count {
         return None;
@@ -326,7 +364,10 @@ mod tests {
     use dmp_core::ids::DocumentId;
 
     fn lines() -> Vec<DocumentLine> {
-        let new = DocumentLine { is_new: true, ..samples::line("Passage aux urgences", Space::Reports) };
+        let new = DocumentLine {
+            is_new: true,
+            ..samples::line("Passage aux urgences", Space::Reports)
+        };
         let masked = DocumentLine {
             is_masked: true,
             is_restricted: true,
@@ -338,26 +379,53 @@ mod tests {
             author: "Labo. des Tilleuls".to_owned(),
             ..samples::line("Bilan sanguin", Space::Results)
         };
-        let own = DocumentLine { is_from_patient: true, ..samples::line("Note", Space::Personal) };
+        let own = DocumentLine {
+            is_from_patient: true,
+            ..samples::line("Note", Space::Personal)
+        };
         vec![new, masked, withheld, own]
     }
 
+    fn shown(documents: &[DocumentLine]) -> Shown<'_> {
+        let since = Some(Timestamp(samples::NOW.0 - 864_000_000));
+        Shown {
+            record: samples::record(),
+            documents,
+            since,
+        }
+    }
+
     fn listing(query: &str) -> Listing {
-        let view = samples::view(samples::primary_care(), lines());
-        Listing::of(&view, &RecordQuery::of(&Fields::parse(query.as_bytes())))
+        Listing::of(
+            &shown(&lines()),
+            &RecordQuery::of(&Fields::parse(query.as_bytes())),
+        )
     }
 
     fn titles(listing: &Listing) -> Vec<&str> {
-        listing.groups.iter().flat_map(|it| &it.rows).map(|it| it.title.as_str()).collect()
+        listing
+            .groups
+            .iter()
+            .flat_map(|it| &it.rows)
+            .map(|it| it.title.as_str())
+            .collect()
     }
 
     #[test]
     fn the_pages_are_sound() {
         for access in [samples::primary_care(), samples::emergency()] {
             for documents in [lines(), Vec::new()] {
-                let view = samples::view(access.clone(), documents);
-                let page = RecordPage::new(Frame::sample(), &view, &RecordQuery::default());
-                assert_is_sound(&page);
+                let (record, identity) = (samples::record(), samples::identity());
+                let bar = PatientBar::of(record, &identity, &access, samples::NOW).entitled();
+                let listing = Listing::of(&shown(&documents), &RecordQuery::default());
+                let is_primary_care = access.is_primary_care;
+                let frame = Frame::sample();
+                assert_is_sound(&RecordPage {
+                    frame,
+                    bar,
+                    is_primary_care,
+                    listing,
+                });
             }
         }
     }
@@ -365,9 +433,18 @@ mod tests {
     #[test]
     fn what_is_new_comes_first_under_its_own_heading() {
         let listing = listing("");
-        let headings: Vec<_> =
-            listing.groups.iter().map(|it| (it.heading.as_str(), it.count)).collect();
-        assert_eq!(headings, [("Depuis votre consultation du 2 mars 2026", 1), ("Avant", 3)]);
+        let headings: Vec<_> = listing
+            .groups
+            .iter()
+            .map(|it| (it.heading.as_str(), it.count))
+            .collect();
+        assert_eq!(
+            headings,
+            [
+                ("Depuis votre consultation du 2 mars 2026", 1),
+                ("Avant", 3)
+            ]
+        );
     }
 
     #[test]
@@ -392,18 +469,37 @@ mod tests {
         let counts: Vec<_> = listing.spaces.iter().map(|it| it.count).collect();
         assert_eq!((counts, listing.total), (vec![0, 0, 2, 0, 1, 0, 0, 1], 4));
         let authors: Vec<_> = listing.authors.iter().map(|it| it.label.as_str()).collect();
-        assert_eq!(authors, ["Labo. des Tilleuls", "Le patient", "Marc ORIOL", "Vous"]);
+        assert_eq!(
+            authors,
+            ["Labo. des Tilleuls", "Le patient", "Marc ORIOL", "Vous"]
+        );
     }
 
     #[test]
     fn a_long_list_is_read_by_pages() {
         let id = |at: u8| DocumentId::from_bytes([at; 16]);
-        let documents = (0..120)
-            .map(|at| DocumentLine { id: id(at), is_new: at < 3, ..samples::line("A", Space::Reports) });
-        let view = samples::view(samples::primary_care(), documents.collect());
+        let line = || samples::line("A", Space::Reports);
+        let documents: Vec<_> = (0..120)
+            .map(|at| DocumentLine {
+                id: id(at),
+                is_new: at < 3,
+                ..line()
+            })
+            .collect();
         let page = |page: usize| {
-            let listing = Listing::of(&view, &RecordQuery { page, ..RecordQuery::default() });
-            let ids: Vec<_> = listing.groups.iter().flat_map(|it| &it.rows).map(|it| it.id).collect();
+            let listing = Listing::of(
+                &shown(&documents),
+                &RecordQuery {
+                    page,
+                    ..RecordQuery::default()
+                },
+            );
+            let ids: Vec<_> = listing
+                .groups
+                .iter()
+                .flat_map(|it| &it.rows)
+                .map(|it| it.id)
+                .collect();
             (ids, listing.pager)
         };
         let all: Vec<_> = [1, 2, 3].into_iter().flat_map(|it| page(it).0).collect();

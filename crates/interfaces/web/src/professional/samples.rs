@@ -11,9 +11,8 @@ use dmp_core::people::{
     BirthPlace, IdentityStatus, IdentityTraits, Ins, InsC, InsKind, InstallationMode, Nir,
     PatientIdentity, Sex,
 };
-use dmp_core::record::RecordState;
 use dmp_core::time::{Date, Timestamp};
-use dmp_service::reading::{AccessBasis, Body, DocumentLine, DocumentView, RecordView};
+use dmp_service::reading::{AccessBasis, Attachment, Body, DocumentLine, DocumentView};
 
 /// 12 March 2026, in the afternoon.
 pub const NOW: Timestamp = Timestamp(1_773_332_640_000);
@@ -87,23 +86,17 @@ pub fn line(title: &str, space: Space) -> DocumentLine {
     }
 }
 
-pub fn view(access: AccessBasis, documents: Vec<DocumentLine>) -> RecordView {
-    RecordView {
-        record: record(),
-        identity: identity(),
-        state: RecordState::Open { since: Timestamp(0) },
-        access,
-        documents,
-        since: Some(Timestamp(NOW.0 - 864_000_000)),
-    }
-}
-
 pub fn document_view(line: DocumentLine, body: Body) -> DocumentView {
     DocumentView {
         patient: identity(),
         access: primary_care(),
         entry: entry(&line),
         versions: vec![self::line("Ancienne version", Space::Reports)],
+        attachments: vec![Attachment {
+            index: 2,
+            kind: Some(ContentKind::Pdf),
+            size: 4_096,
+        }],
         body,
         may_mask: true,
         may_unmask: true,
@@ -147,7 +140,11 @@ fn entry(line: &DocumentLine) -> DocumentEntry {
         service_start: line.date,
         service_stop: None,
         received_at: line.received_at,
-        content: ContentSummary { kind: line.kind, size: line.size, sha256: "00".repeat(32) },
+        content: ContentSummary {
+            kind: line.kind,
+            size: line.size,
+            sha256: "00".repeat(32),
+        },
         visibility: Visibility::default(),
         status: Status::Approved,
         replaces: None,

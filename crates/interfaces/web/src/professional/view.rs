@@ -16,7 +16,11 @@ pub struct Badge {
 impl Badge {
     /// Makes a badge.
     pub fn new(kind: &'static str, icon: &'static str, text: impl Into<String>) -> Self {
-        Self { kind, icon, text: text.into() }
+        Self {
+            kind,
+            icon,
+            text: text.into(),
+        }
     }
 }
 
@@ -32,7 +36,10 @@ pub struct Fact {
 impl Fact {
     /// Makes a fact.
     pub fn new(label: &'static str, value: impl Into<String>) -> Self {
-        Self { label, value: value.into() }
+        Self {
+            label,
+            value: value.into(),
+        }
     }
 }
 
@@ -71,7 +78,11 @@ pub fn badges(line: &DocumentLine) -> Vec<Badge> {
         badges.push(Badge::new("mask", "lock", "Accès restreint"));
     }
     if line.is_withheld {
-        badges.push(Badge::new("warn", "triangle-alert", "Pas encore visible du patient"));
+        badges.push(Badge::new(
+            "warn",
+            "triangle-alert",
+            "Pas encore visible du patient",
+        ));
     }
     if line.is_hidden_from_representatives {
         badges.push(Badge::new("mask", "lock", "Non visible des représentants"));

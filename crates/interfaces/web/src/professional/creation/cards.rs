@@ -53,7 +53,10 @@ impl Card {
     /// What the list shows.
     pub fn label(&self) -> String {
         let (day, month, year) = self.birth;
-        format!("{} {}, {day}/{month}/{year}", self.given_names, self.birth_name)
+        format!(
+            "{} {}, {day}/{month}/{year}",
+            self.given_names, self.birth_name
+        )
     }
 
     /// The number with its key.

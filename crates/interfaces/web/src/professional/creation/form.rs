@@ -8,8 +8,8 @@ use crate::forms::Fields;
 use dmp_core::people::{BirthPlace, IdentityDocument, IdentityTraits, InsKind, Sex, TraitsError};
 use dmp_core::record::{ConsentBy, Objections};
 use dmp_core::time::Date;
-use dmp_service::records::Opening;
 use dmp_service::Problem;
+use dmp_service::records::Opening;
 
 /// Version of the information text that step 1 shows; kept with the consent. Rule: REQ-R-10.
 pub const INFORMATION_TEXT_VERSION: &str = "2026-11";
@@ -140,9 +140,9 @@ impl CreationForm {
                 let faults = Faults::of(wrong.into_iter().flatten());
                 check(&self.nom, &self.prenoms).map_err(|_| faults)
             }
-            (date, place, sex) => {
-                Err(Faults::of([sex.err(), date.err(), place.err()].into_iter().flatten()))
-            }
+            (date, place, sex) => Err(Faults::of(
+                [sex.err(), date.err(), place.err()].into_iter().flatten(),
+            )),
         }
     }
 
@@ -151,7 +151,9 @@ impl CreationForm {
     /// # Errors
     /// A fault on `nature` for anything that the list does not have.
     pub fn kind(&self) -> Result<InsKind, Fault> {
-        let known = InsKind::ALL.into_iter().find(|kind| kind_value(*kind) == self.nature);
+        let known = InsKind::ALL
+            .into_iter()
+            .find(|kind| kind_value(*kind) == self.nature);
         known.ok_or_else(|| super::wording::fault("nature", Problem::UnknownCode))
     }
 
@@ -193,7 +195,11 @@ impl CreationForm {
 
     /// Who gives the consent.
     pub fn given_by(&self) -> ConsentBy {
-        if self.qui == "representant" { ConsentBy::Representative } else { ConsentBy::Patient }
+        if self.qui == "representant" {
+            ConsentBy::Representative
+        } else {
+            ConsentBy::Patient
+        }
     }
 
     fn objections(&self) -> Objections {
@@ -326,7 +332,10 @@ mod tests {
 
     #[test]
     fn the_consent_is_never_supposed() {
-        let form = CreationForm { accord: String::new(), ..filled() };
+        let form = CreationForm {
+            accord: String::new(),
+            ..filled()
+        };
         assert!(form.consent_faults().has("accord")); // REQ-S-08
         assert!(!form.opening().ok().unwrap().consent_given);
     }

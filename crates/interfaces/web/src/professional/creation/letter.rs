@@ -48,7 +48,12 @@ impl LetterTray {
         if waiting.len() >= LETTERS_MAX {
             waiting.remove(0);
         }
-        waiting.push(Waiting { record, account, until: now.plus_minutes(WAIT), letter });
+        waiting.push(Waiting {
+            record,
+            account,
+            until: now.plus_minutes(WAIT),
+            letter,
+        });
     }
 
     /// Takes the letter out: it can be shown once.
@@ -87,20 +92,21 @@ pub(crate) fn keep(session: &ProfessionalSession, record: RecordId, letter: Lett
 
 /// `GET /pro/creation/{record}/lettre`
 pub(crate) async fn show(session: ProfessionalSession, OnRecord(record): OnRecord) -> Response {
-    let frame = session.frame();
-    match TRAY.take(record, session.session.account, frame.now) {
-        Some(letter) => {
-            let next = format!("/pro/patients/{record}");
-            let letter = LetterSheet::of(&letter);
-            // The patient reads it, whatever the language of the professional.
-            let frame = Frame { lang: Lang::French, ..frame };
-            Page(LetterPage { frame, letter, next }).into_response()
-        }
-        None => {
-            let frame = frame.in_section("/pro/patients");
-            Page(LetterGonePage { frame, record }).into_response()
-        }
+    let mut frame = session.frame();
+    if let Some(letter) = TRAY.take(record, session.session.account, frame.now) {
+        // The patient reads it, whatever the language of the professional.
+        frame.lang = Lang::French;
+        let next = format!("/pro/patients/{record}");
+        let letter = LetterSheet::of(&letter);
+        return Page(LetterPage {
+            frame,
+            letter,
+            next,
+        })
+        .into_response();
     }
+    let frame = frame.in_section("/pro/patients");
+    Page(LetterGonePage { frame, record }).into_response()
 }
 
 /// `POST /pro/patients/{record}/codes`: new codes, the former ones no longer work. Rule: REQ-R-48.
@@ -111,7 +117,10 @@ pub(crate) async fn renew(
     session: ProfessionalSession,
     OnRecord(record): OnRecord,
 ) -> Result<Response, PageError> {
-    match session.run(move |app, it| records::new_codes(app, it, record)).await {
+    match session
+        .run(move |app, it| records::new_codes(app, it, record))
+        .await
+    {
         Ok(letter) => Ok(keep(&session, record, letter).into_response()),
         Err(error) => no_access::answer(&session, record, error),
     }
@@ -141,7 +150,11 @@ impl LetterSheet {
     /// Lays a letter out.
     fn of(letter: &Letter) -> Self {
         let name = format!("{} {}", letter.civility, letter.patient_name);
-        let greeting = if letter.civility.is_empty() { "Bonjour" } else { letter.civility };
+        let greeting = if letter.civility.is_empty() {
+            "Bonjour"
+        } else {
+            letter.civility
+        };
         Self {
             addressee: name.trim().to_owned(),
             city: letter.city.clone(),
@@ -191,8 +204,14 @@ mod tests {
     fn a_letter_is_shown_once_to_the_account_that_made_it() {
         let tray = LetterTray::default();
         tray.put(record(), account(), letter(), NOW); // REQ-S-10
-        assert!(tray.take(record(), AccountId::from_bytes([3; 16]), NOW).is_none());
-        assert!(tray.take(RecordId::from_bytes([3; 16]), account(), NOW).is_none());
+        assert!(
+            tray.take(record(), AccountId::from_bytes([3; 16]), NOW)
+                .is_none()
+        );
+        assert!(
+            tray.take(RecordId::from_bytes([3; 16]), account(), NOW)
+                .is_none()
+        );
         assert!(tray.take(record(), account(), NOW).is_some());
         assert!(tray.take(record(), account(), NOW).is_none());
     }
@@ -201,7 +220,10 @@ mod tests {
     fn a_letter_that_waited_too_long_is_gone() {
         let tray = LetterTray::default();
         tray.put(record(), account(), letter(), NOW);
-        assert!(tray.take(record(), account(), NOW.plus_minutes(WAIT)).is_none());
+        assert!(
+            tray.take(record(), account(), NOW.plus_minutes(WAIT))
+                .is_none()
+        );
     }
 
     #[test]
@@ -219,14 +241,24 @@ mod tests {
     fn the_pages_are_sound() {
         use crate::page::tests::assert_is_sound;
         let (letter, next) = (LetterSheet::of(&letter()), "/pro/patients/0a".to_owned());
-        assert_is_sound(&LetterPage { frame: Frame::sample(), letter, next });
-        assert_is_sound(&LetterGonePage { frame: Frame::sample(), record: record() });
+        assert_is_sound(&LetterPage {
+            frame: Frame::sample(),
+            letter,
+            next,
+        });
+        assert_is_sound(&LetterGonePage {
+            frame: Frame::sample(),
+            record: record(),
+        });
     }
 
     #[test]
     fn codes_are_printed_in_groups_of_four() {
         let sheet = LetterSheet::of(&letter());
-        assert_eq!((sheet.login.as_str(), sheet.secret.as_str()), ("4829 1637 05", "K7RM 4WXE"));
+        assert_eq!(
+            (sheet.login.as_str(), sheet.secret.as_str()),
+            ("4829 1637 05", "K7RM 4WXE")
+        );
         assert_eq!(sheet.addressee, "Madame Camille MOREAU");
     }
 }

@@ -106,7 +106,11 @@ impl ConsentPage {
         let frame = frame.in_section("/pro/patients");
         Self {
             today: dates::day(frame.now),
-            professional: frame.person.as_ref().map(|it| it.name.clone()).unwrap_or_default(),
+            professional: frame
+                .person
+                .as_ref()
+                .map(|it| it.name.clone())
+                .unwrap_or_default(),
             frame,
             faults,
             form,
@@ -118,14 +122,26 @@ impl IdentityPage {
     /// The page, with what was typed. Real identities come first where the installation is real.
     pub fn new(frame: Frame, mut form: CreationForm) -> Self {
         let frame = frame.in_section("/pro/patients");
-        let kinds = InsKind::ALL.into_iter().filter(|kind| frame.is_demo || kind.is_real());
+        let kinds = InsKind::ALL
+            .into_iter()
+            .filter(|kind| frame.is_demo || kind.is_real());
         if form.nature.is_empty() {
-            let kind = if frame.is_demo { InsKind::DemoNir } else { InsKind::Nir };
+            let kind = if frame.is_demo {
+                InsKind::DemoNir
+            } else {
+                InsKind::Nir
+            };
             kind_value(kind).clone_into(&mut form.nature);
         }
         Self {
-            kinds: kinds.map(|kind| (kind_value(kind), kind_label(kind))).collect(),
-            cards: if frame.is_demo { CARDS.iter().map(Card::label).collect() } else { Vec::new() },
+            kinds: kinds
+                .map(|kind| (kind_value(kind), kind_label(kind)))
+                .collect(),
+            cards: if frame.is_demo {
+                CARDS.iter().map(Card::label).collect()
+            } else {
+                Vec::new()
+            },
             frame,
             faults: Faults::none(),
             form,
@@ -167,11 +183,7 @@ impl AccessPage {
 
 impl SummaryPage {
     /// The page.
-    pub fn new(
-        frame: Frame,
-        form: CreationForm,
-        checked: &CheckedIdentity,
-    ) -> Self {
+    pub fn new(frame: Frame, form: CreationForm, checked: &CheckedIdentity) -> Self {
         Self {
             frame: frame.in_section("/pro/patients"),
             identity: Identity::of(&form, checked),
@@ -184,19 +196,37 @@ impl SummaryPage {
 /// What will be recorded beside the identity.
 fn summary(form: &CreationForm) -> Vec<Fact> {
     let yes_or_no = |ticked: &str| if ticked == TICKED { "Oui" } else { "Non" };
-    let given = |text: &str| if text.is_empty() { "Non donné".to_owned() } else { text.to_owned() };
+    let given = |text: &str| {
+        if text.is_empty() {
+            "Non donné".to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
     vec![
-        Fact::new("Accord donné par", match form.given_by() {
-            ConsentBy::Patient => "Le patient",
-            ConsentBy::Representative => "Son représentant légal",
-        }),
+        Fact::new(
+            "Accord donné par",
+            match form.given_by() {
+                ConsentBy::Patient => "Le patient",
+                ConsentBy::Representative => "Son représentant légal",
+            },
+        ),
         Fact::new("Accès par le médecin du SAMU", yes_or_no(&form.regulation)),
         Fact::new("Accès si la vie est en danger", yes_or_no(&form.bris)),
-        Fact::new("Documents masqués visibles en urgence", yes_or_no(&form.masques)),
+        Fact::new(
+            "Documents masqués visibles en urgence",
+            yes_or_no(&form.masques),
+        ),
         Fact::new("Adresse électronique", given(&form.courriel)),
         Fact::new("Téléphone mobile", given(&form.mobile)),
-        Fact::new("Vous pourrez consulter le dossier", yes_or_no(&form.autoriser)),
-        Fact::new("Vous serez médecin traitant du dossier", yes_or_no(&form.traitant)),
+        Fact::new(
+            "Vous pourrez consulter le dossier",
+            yes_or_no(&form.autoriser),
+        ),
+        Fact::new(
+            "Vous serez médecin traitant du dossier",
+            yes_or_no(&form.traitant),
+        ),
     ]
 }
 
@@ -216,7 +246,11 @@ mod tests {
 
     fn checked(exists: bool) -> CheckedIdentity {
         let identity = samples::identity();
-        CheckedIdentity { ins: identity.ins, ins_c: identity.ins_c, exists }
+        CheckedIdentity {
+            ins: identity.ins,
+            ins_c: identity.ins_c,
+            exists,
+        }
     }
 
     #[test]
@@ -250,10 +284,16 @@ mod tests {
     fn emergencies_are_allowed_at_first_and_masked_documents_are_not() {
         let page = AccessPage::new(Frame::sample(), form(), &checked(false), Faults::none());
         let html = page.render().unwrap();
-        for (name, expected) in
-            [("regulation", true), ("bris", true), ("masques", false), ("traitant", false)]
-        {
-            let control = html.split(&format!("type=\"checkbox\" name=\"{name}\"")).nth(1).unwrap();
+        for (name, expected) in [
+            ("regulation", true),
+            ("bris", true),
+            ("masques", false),
+            ("traitant", false),
+        ] {
+            let control = html
+                .split(&format!("type=\"checkbox\" name=\"{name}\""))
+                .nth(1)
+                .unwrap();
             let control = control.split('>').next().unwrap();
             assert_eq!(control.contains(" checked"), expected, "{name}"); // REQ-R-09
         }
@@ -262,9 +302,15 @@ mod tests {
     #[test]
     fn test_identities_are_offered_in_demo_mode_only() {
         for (is_demo, expected) in [(true, 4), (false, 2)] {
-            let frame = Frame { is_demo, ..Frame::sample() };
+            let frame = Frame {
+                is_demo,
+                ..Frame::sample()
+            };
             let page = IdentityPage::new(frame, CreationForm::default());
-            assert_eq!((page.kinds.len(), page.cards.is_empty()), (expected, !is_demo)); // REQ-R-03
+            assert_eq!(
+                (page.kinds.len(), page.cards.is_empty()),
+                (expected, !is_demo)
+            ); // REQ-R-03
         }
     }
 
@@ -274,17 +320,26 @@ mod tests {
         "camille@exemple.fr".clone_into(&mut form.courriel);
         let checked = checked(false);
         let pages = [
-            ConsentPage::new(Frame::sample(), form.clone(), Faults::none()).render().unwrap(),
-            IdentityPage::new(Frame::sample(), form.clone()).render().unwrap(),
+            ConsentPage::new(Frame::sample(), form.clone(), Faults::none())
+                .render()
+                .unwrap(),
+            IdentityPage::new(Frame::sample(), form.clone())
+                .render()
+                .unwrap(),
             AccessPage::new(Frame::sample(), form.clone(), &checked, Faults::none())
                 .render()
                 .unwrap(),
-            SummaryPage::new(Frame::sample(), form.clone(), &checked).render().unwrap(),
+            SummaryPage::new(Frame::sample(), form.clone(), &checked)
+                .render()
+                .unwrap(),
         ];
         for (step, html) in pages.iter().enumerate() {
             for (name, value) in [("numero", &form.numero), ("courriel", &form.courriel)] {
                 assert!(html.contains(&format!("name=\"{name}\"")), "{step} {name}");
-                assert!(html.contains(&format!("value=\"{value}\"")), "{step} {name}");
+                assert!(
+                    html.contains(&format!("value=\"{value}\"")),
+                    "{step} {name}"
+                );
             }
         }
     }

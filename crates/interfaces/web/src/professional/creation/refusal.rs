@@ -51,7 +51,11 @@ impl RefusalPage {
 
 /// `GET /pro/creation/refus`
 pub(crate) async fn show(session: ProfessionalSession) -> Page<RefusalPage> {
-    Page(RefusalPage::new(session.frame(), &Fields::default(), Faults::none()))
+    Page(RefusalPage::new(
+        session.frame(),
+        &Fields::default(),
+        Faults::none(),
+    ))
 }
 
 /// `POST /pro/creation/refus`: nothing is called, for nothing is kept.
@@ -107,7 +111,10 @@ mod tests {
         let faults = Fault::new("motif", "Choisissez la raison à dire au patient.").into();
         assert_is_sound(&RefusalPage::new(Frame::sample(), &fields, faults));
         for reason in [None, Some(REASONS[0].1)] {
-            assert_is_sound(&RefusedPage { frame: Frame::sample(), reason });
+            assert_is_sound(&RefusedPage {
+                frame: Frame::sample(),
+                reason,
+            });
         }
     }
 }

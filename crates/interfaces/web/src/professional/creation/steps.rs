@@ -17,7 +17,11 @@ use dmp_service::{Conflict, Error, Problem};
 
 /// `GET /pro/creation/accord`
 pub(crate) async fn begin(session: ProfessionalSession) -> Page<ConsentPage> {
-    Page(ConsentPage::new(session.frame(), CreationForm::default(), Faults::none()))
+    Page(ConsentPage::new(
+        session.frame(),
+        CreationForm::default(),
+        Faults::none(),
+    ))
 }
 
 /// `GET` of a later step: without what the former pages say, one begins again.
@@ -27,7 +31,11 @@ pub(crate) async fn restart() -> Go {
 
 /// `POST /pro/creation/accord`: back to step 1, or there with what a card said.
 pub(crate) async fn consent(session: ProfessionalSession, fields: Fields) -> Page<ConsentPage> {
-    Page(ConsentPage::new(session.frame(), CreationForm::of(&fields), Faults::none()))
+    Page(ConsentPage::new(
+        session.frame(),
+        CreationForm::of(&fields),
+        Faults::none(),
+    ))
 }
 
 /// `POST /pro/creation/identite`: step 2, with the INS computed if it is asked.
@@ -42,8 +50,9 @@ pub(crate) async fn identity(
     if let Some(again) = consent_missing(&session, &form) {
         return Ok(again);
     }
-    if form.lire == TICKED && session.frame.is_demo {
-        Card::chosen(&form.carte).into_iter().for_each(|card| card.fill(&mut form));
+    let card = Card::chosen(&form.carte).filter(|_| session.frame.is_demo);
+    if let Some(card) = card.filter(|_| form.lire == TICKED) {
+        card.fill(&mut form);
     }
     if form.verifier != TICKED {
         return Ok(Page(IdentityPage::new(session.frame(), form)).into_response());
@@ -51,7 +60,10 @@ pub(crate) async fn identity(
     match checked(&session, &form).await? {
         Ok(checked) => {
             let computed = Computed::of(&checked);
-            Ok(Page(IdentityPage::new(session.frame(), form).with_computed(computed)).into_response())
+            Ok(
+                Page(IdentityPage::new(session.frame(), form).with_computed(computed))
+                    .into_response(),
+            )
         }
         Err(faults) => Ok(wrong_identity(&session, form, faults)),
     }
@@ -69,7 +81,13 @@ pub(crate) async fn access(
     match verified(&session, &form).await? {
         Ok(checked) => {
             let form = form.with_first_access();
-            Ok(Page(AccessPage::new(session.frame(), form, &checked, Faults::none())).into_response())
+            Ok(Page(AccessPage::new(
+                session.frame(),
+                form,
+                &checked,
+                Faults::none(),
+            ))
+            .into_response())
         }
         Err(again) => Ok(again),
     }
@@ -109,7 +127,10 @@ pub(crate) async fn open(
         Ok(opening) => opening,
         Err(faults) => return Ok(wrong_identity(&session, form, faults)),
     };
-    match session.run(move |app, it| records::open_record(app, it, &opening)).await {
+    match session
+        .run(move |app, it| records::open_record(app, it, &opening))
+        .await
+    {
         Ok(opened) => Ok(letter::keep(&session, opened.record, opened.letter).into_response()),
         Err(Error::Invalid { field, problem }) => {
             not_opened(&session, form, field_of(field), problem).await
@@ -155,14 +176,17 @@ async fn verified(
         Err(faults) => return Ok(Err(wrong_identity(session, form.clone(), faults))),
     };
     if checked.exists {
-        let page = IdentityPage::new(session.frame(), form.clone()).with_computed(Computed::of(&checked));
+        let page =
+            IdentityPage::new(session.frame(), form.clone()).with_computed(Computed::of(&checked));
         return Ok(Err(Again(page).into_response()));
     }
     match form.document() {
         Ok(_) => Ok(Ok(checked)),
         Err(fault) => {
             let page = IdentityPage::new(session.frame(), form.clone());
-            let page = page.with_computed(Computed::of(&checked)).with_faults(fault.into());
+            let page = page
+                .with_computed(Computed::of(&checked))
+                .with_faults(fault.into());
             Ok(Err(Again(page).into_response()))
         }
     }
