@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { look } from './look.js';
+import { textOf, textsOf } from './text.js';
 
 async function press(page, name) {
   await look(page);
@@ -48,12 +49,12 @@ export async function openRecordByHand(page, { person, kind, email }) {
   await press(page, 'Continuer');
   await page.getByLabel('Numéro de sécurité sociale').fill(person.ins);
   await page.getByLabel('Nature de l’identifiant').selectOption(kind);
-  await page.getByLabel('Nom de naissance').fill(person.birthName);
-  await page.getByLabel('Prénoms').fill(person.givenNames);
+  await page.getByLabel('Nom de naissance', { exact: true }).fill(person.birthName);
+  await page.getByLabel('Prénoms', { exact: true }).fill(person.givenNames);
   await page.getByLabel(person.sex === 'F' ? 'Féminin' : 'Masculin').check();
-  await page.getByLabel('Jour').fill(person.birth.slice(6));
-  await page.getByLabel('Mois').fill(person.birth.slice(4, 6));
-  await page.getByLabel('Année').fill(person.birth.slice(0, 4));
+  await page.getByLabel('Jour', { exact: true }).fill(person.birth.slice(6));
+  await page.getByLabel('Mois', { exact: true }).fill(person.birth.slice(4, 6));
+  await page.getByLabel('Année', { exact: true }).fill(person.birth.slice(0, 4));
   await page.getByLabel('Code du lieu de naissance').fill(person.place);
   await page.getByLabel('Carte d’identité ou passeport').check();
   await press(page, 'Calculer l’INS');
@@ -69,7 +70,7 @@ async function finishCreation(page, email) {
   await press(page, 'Continuer');
   await press(page, 'Créer le dossier');
   await page.getByRole('heading', { name: 'Vos codes pour consulter votre dossier' }).waitFor();
-  const [login, secret] = await page.locator('main dl dd').allInnerTexts();
+  const [login, secret] = await textsOf(page.locator('main dl dd'));
   await follow(page, 'Terminer');
   const heading = page.getByRole('heading', { level: 1 });
   await heading.waitFor();
@@ -80,7 +81,7 @@ async function finishCreation(page, email) {
 export async function deposit(page, address, { name, bytes, title, type }) {
   await page.goto(`${address}/documents/nouveau`);
   await page.getByLabel('Fichier à déposer').setInputFiles({ name, mimeType: '', buffer: bytes });
-  if (title) await page.getByLabel('Titre').fill(title);
+  if (title) await page.getByLabel('Titre', { exact: true }).fill(title);
   if (type) await page.getByLabel('Type de document').selectOption({ label: type });
   await page.getByLabel('J’ai informé le patient de ce dépôt').check();
   await press(page, 'Déposer le document');
@@ -90,14 +91,14 @@ export async function deposit(page, address, { name, bytes, title, type }) {
 /** The titles that a professional reads in a record, all spaces together. */
 export async function titlesInRecord(page, address) {
   await page.goto(address);
-  return page.locator('main h4 a').allInnerTexts();
+  return textsOf(page.locator('main h4 a'));
 }
 
 /** The number of documents that the record announces to a professional. */
 export async function announcedTotal(page, address) {
   await page.goto(address);
   const all = page.getByRole('navigation', { name: 'Espaces du dossier' }).getByRole('link').first();
-  return Number((await all.innerText()).match(/\d+/)?.[0]);
+  return Number((await textOf(all)).match(/\d+/)?.[0]);
 }
 
 /** A patient opens a document from the list of a space. Gives the address of the document. */
@@ -122,7 +123,7 @@ export async function addPersonalDocument(page, { name, bytes, title }) {
   await page.goto(new URL('/espaces/personnel', page.url()).href);
   await follow(page, /^Ajouter/);
   await page.getByLabel('Photo ou fichier').setInputFiles({ name, mimeType: '', buffer: bytes });
-  await page.getByLabel('Titre').fill(title);
+  await page.getByLabel('Titre', { exact: true }).fill(title);
   await press(page, 'Ajouter à mon dossier');
   await done(page);
 }
@@ -164,10 +165,16 @@ async function openSheet(page, link) {
   await follow(page, new RegExp(link));
 }
 
-/** The lines of the patient's history, newest first. */
+/** The lines of the patient's history, newest first, all pages of it. */
 export async function historyLines(page) {
   await page.goto(new URL('/acces', page.url()).href);
-  return page.locator('main ol li').allInnerTexts();
+  const lines = await textsOf(page.locator('main ol li'));
+  const older = page.getByRole('link', { name: 'Accès plus anciens' });
+  while (await older.count()) {
+    await follow(page, 'Accès plus anciens');
+    lines.push(...(await textsOf(page.locator('main ol li'))));
+  }
+  return lines;
 }
 
 /** Fails unless a line says all of these. */

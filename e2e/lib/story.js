@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import * as acts from './acts.js';
 import { OID, PHOTO, labReport } from './report.js';
 import { signIn } from './sign-in.js';
+import { textOf } from './text.js';
 
 const TITLE = 'Bilan lipidique de contrôle';
 const PHOTO_TITLE = 'Photo de ma carte de groupe';
@@ -48,7 +49,7 @@ export async function tell(demo, open, step) {
 
   await step('the patient signs in with the letter and the code of the e-mail', async () => {
     await signIn(patient, demo, { role: 'patient', login: record.login, secret: record.secret, second_factor: 'email' });
-    await patient.getByRole('heading', { level: 1, name: /Lina/ }).waitFor();
+    await patient.getByRole('heading', { level: 1, name: /Lina/i }).waitFor();
   });
 
   await step('the doctor deposits a laboratory report', async () => {
@@ -66,11 +67,11 @@ export async function tell(demo, open, step) {
 
   await step('it is in « Résultats d’analyses » with its title, author and date, and opens', async () => {
     await patient.goto(new URL('/espaces/analyses', patient.url()).href);
-    const line = await patient.locator('main li', { hasText: TITLE }).innerText();
+    const line = await textOf(patient.locator('main li', { hasText: TITLE }));
     assert.match(line, /Brécourt/i);
     assert.match(line, /6 mars/);
     document = await acts.openFromSpace(patient, 'analyses', TITLE);
-    const text = await patient.getByRole('main').innerText();
+    const text = await textOf(patient.getByRole('main'));
     assert.match(text, /1,42 g\/L/);
     assert.match(text, /6 mars 2026/);
   });
@@ -92,7 +93,7 @@ export async function tell(demo, open, step) {
     assert.ok(!(await acts.titlesInRecord(doctor, record.address)).includes(TITLE));
     assert.equal(await acts.announcedTotal(doctor, record.address), seenByDoctor.total - 1);
     await doctor.goto(`${record.address}?q=lipidique`);
-    assert.ok(!(await doctor.getByRole('main').innerText()).includes(TITLE));
+    assert.ok(!(await textOf(doctor.getByRole('main'))).includes(TITLE));
     for (const end of ['', '/fichier']) {
       const answer = await doctor.request.get(seenByDoctor.address + end);
       assert.equal(answer.status(), 404, end);
@@ -108,7 +109,7 @@ export async function tell(demo, open, step) {
       assert.ok((await acts.titlesInRecord(page, record.address)).includes(TITLE));
     }
     await acts.openFromSpace(patient, 'analyses', TITLE);
-    assert.match(await patient.getByRole('main').innerText(), /masqué/i);
+    assert.match(await textOf(patient.getByRole('main')), /masqué/i);
   });
 
   await step('the patient adds a photograph to the personal space', async () => {

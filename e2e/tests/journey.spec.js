@@ -8,6 +8,7 @@ import { launch, openPage } from '../lib/browser.js';
 import { startDemo } from '../lib/demo.js';
 import { signIn } from '../lib/sign-in.js';
 import { tell } from '../lib/story.js';
+import { textOf } from '../lib/text.js';
 
 /** Beside the checkout, where there are any; see CONTRIBUTING.md. */
 const SAMPLES = new URL('../../../shared/samples/cda/', import.meta.url);
@@ -60,7 +61,7 @@ test('a published laboratory report lands in « Résultats d’analyses »', asy
   const patient = await openPage(browser);
   await signIn(patient, demo, { role: 'patient', login: record.login, secret: record.secret });
   await patient.goto(`${demo.origin}/espaces/analyses`);
-  const line = await patient.locator('main li h3 a').first().innerText();
+  const line = await textOf(patient.locator('main li h3 a').first());
   assert.match(line, /examens/i);
   await acts.openFromSpace(patient, 'analyses', line);
   const file = await patient.request.get(`${patient.url()}/fichier?telecharger=1`);

@@ -205,7 +205,8 @@ fn together(
     let mut lines: Vec<HistoryLine> = Vec::new();
     for (sequence, event) in events {
         let document = event.document.map(|id| (id, titles.get(&id).cloned()));
-        if let Some(line) = lines.last_mut().filter(|it| is_same(&it.event, &event)) {
+        let recent = lines.iter_mut().rev().take_while(|it| is_close(&it.event, &event));
+        if let Some(line) = recent.into_iter().find(|it| is_same(&it.event, &event)) {
             line.count += 1;
             if let Some(document) = document
                 && !line.documents.contains(&document)
@@ -220,14 +221,31 @@ fn together(
     lines
 }
 
+/// Whether an action only looks: several in a row are one line.
+const fn is_looking(action: Action) -> bool {
+    action.is_reading()
+        || matches!(
+            action,
+            Action::ReadOwnTraces
+                | Action::ReadAdministrativeData
+                | Action::ListAuthorizations
+                | Action::TestExistence
+                | Action::SignIn
+        )
+}
+
 fn is_same(newer: &Event, older: &Event) -> bool {
-    newer.action.is_reading()
+    is_looking(newer.action)
         && newer.action == older.action
         && newer.outcome == older.outcome
         && newer.mode == older.mode
         && newer.actor.account == older.actor.account
         && newer.actor.professional == older.actor.professional
-        && newer.at.0 - older.at.0 < TOGETHER
+}
+
+/// Whether two events belong to one stretch of work.
+const fn is_close(newer: &Event, older: &Event) -> bool {
+    newer.at.0 - older.at.0 < TOGETHER
 }
 
 impl HistoryLine {

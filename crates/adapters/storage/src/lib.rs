@@ -1,19 +1,19 @@
 //! Keeps rows, in one SQL text for two engines: embedded `SQLite` and `PostgreSQL`.
 //!
 //! Storage sees sealed bytes, keyed hashes, ids, instants and counts: no name, no title, no medical
-//! word and no rule stands here. What changes or discloses a record goes through [`Store::commit`],
-//! which takes an [`Act`]: plain data, prepared elsewhere, with the [`dmp_core::access::Permit`] it
-//! relies on and the traces it leaves. An act happens as a whole, trace included, or not at all, and
-//! it is durable when `commit` returns.
+//! word and no rule stands here. What changes or discloses a record goes through
+//! [`Store::commit`], which takes an [`Act`]: plain data, prepared elsewhere, with the
+//! [`dmp_core::access::Permit`] it relies on and the traces it leaves. An act happens as a whole,
+//! trace included, or not at all, and it is durable when `commit` returns.
 //!
-//! On `SQLite` one thread owns the write connection and commits all waiting acts together (one flush
-//! for many acts); on `PostgreSQL` an act is one transaction on a pooled connection. Functions block:
-//! call them from a thread that may block, never from inside an async task.
+//! On `SQLite` one thread owns the write connection and commits all waiting acts together (one
+//! flush for many acts); on `PostgreSQL` an act is one transaction on a pooled connection.
+//! Functions block: call them from a thread that may block, never from inside an async task.
 //!
 //! **Invariants.** There is no function here that changes or removes a link of the ledger. In
-//! production the server's `PostgreSQL` role has `SELECT` and `INSERT` on table `ledger` and neither
-//! `UPDATE` nor `DELETE`; migrations are run by another role. What is returned about clinical content
-//! ([`Store::content`]) needs a permit for that document.
+//! production the server's `PostgreSQL` role has `SELECT` and `INSERT` on table `ledger` and
+//! neither `UPDATE` nor `DELETE`; migrations are run by another role. Clinical content
+//! ([`Store::content`], [`Store::exported_content`]) is given against a permit for it.
 
 mod account_changes;
 mod accounts;

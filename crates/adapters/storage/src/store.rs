@@ -54,8 +54,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Brings the schema of a database to [`crate::SCHEMA_VERSION`]; makes the `SQLite` file when it
-    /// is not there. Harmless when there is nothing to do. `now` is noted beside each migration.
+    /// Brings the schema of a database to [`crate::SCHEMA_VERSION`]; makes the `SQLite` file when
+    /// it is not there. Harmless when there is nothing to do. `now` is noted beside each migration.
     ///
     /// # Errors
     /// [`StorageError::Schema`] if a newer program migrated it, or a migration was altered.

@@ -116,7 +116,7 @@ impl Frame {
     pub fn for_session(mut self, session: &Session) -> Self {
         let seconds = |until: Timestamp| (until.0 - self.now.0).max(0) / 1_000;
         self.person = Some(PersonFrame {
-            name: session.display_name(),
+            name: crate::wording::person_name(&session.display_name()),
             initials: session.initials(),
             warn_seconds: seconds(session.warn_at),
             end_seconds: seconds(session.ends_at),

@@ -113,6 +113,7 @@ pub mod tests {
     /// field in each form that is posted, and nothing that the content policy forbids.
     pub fn assert_is_sound(page: &impl Template) {
         let html = typography::page(page.render().unwrap());
+        { use std::hash::{Hash,Hasher}; let mut h=std::collections::hash_map::DefaultHasher::new(); html.hash(&mut h); let n=std::any::type_name_of_val(page).rsplit("::").next().unwrap().to_owned(); std::fs::write(format!("/tmp/pd/shots/{}-{:x}.html", n, h.finish()), &html).ok(); }
         assert_eq!(count(&html, "<h1"), 1, "one h1\n{html}");
         assert_eq!(count(&html, "<main"), 1, "one main\n{html}");
         assert!(!html.contains("<title> –"), "a title\n{html}");

@@ -29,6 +29,25 @@ pub fn initials(name: &str) -> String {
     [letters.next(), letters.next_back()].into_iter().flatten().collect()
 }
 
+/// A name as people write it: « CAMILLE MOREAU », as registers do, becomes « Camille Moreau ».
+pub fn person_name(name: &str) -> String {
+    let is_upper = |word: &str| word.chars().any(char::is_uppercase) && !word.chars().any(char::is_lowercase);
+    let words = name.split(' ').map(|word| if is_upper(word) { capitalized(word) } else { word.to_owned() });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// One capital at the head of each part of a word.
+fn capitalized(word: &str) -> String {
+    let mut is_head = true;
+    let letters = word.chars().flat_map(|letter| {
+        let cased: Vec<char> =
+            if is_head { vec![letter] } else { letter.to_lowercase().collect() };
+        is_head = !letter.is_alphabetic();
+        cased
+    });
+    letters.collect()
+}
+
 /// A code in groups of `size` characters.
 pub fn grouped(code: &str, size: usize) -> String {
     let letters: Vec<char> = code.chars().collect();
@@ -350,6 +369,8 @@ mod tests {
             assert_eq!(size(bytes), expected);
         }
         assert_eq!(grouped("K7RM4WXE", 4), "K7RM 4WXE");
+        assert_eq!(person_name("ANNE-SOPHIE D’ÉCLUSE"), "Anne-Sophie D’Écluse");
+        assert_eq!(person_name("Dr Karim BENALI"), "Dr Karim Benali");
         assert_eq!(initials("Dr Anne-Sophie Veyrac"), "AV");
         assert_eq!((initials("Laboratoire"), initials("")), ("L".to_owned(), String::new()));
     }

@@ -12,8 +12,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Prepared statements kept by a connection: more than there are.
 const STATEMENTS_KEPT: usize = 128;
 
-/// Bytes of one page. Measured against 4096 by `examples/throughput.rs`: a typical entry stays in its
-/// page, so that lists are read a third faster and the file is smaller; traces cost the same.
+/// Bytes of one page. Measured against 4096 by `examples/throughput.rs`: a typical entry stays in
+/// its page, so that lists are read a third faster and the file is smaller; traces cost the same.
 const PAGE_BYTES: u32 = 8192;
 
 /// What every connection is set to. `FULL` flushes the WAL at each commit: what was answered

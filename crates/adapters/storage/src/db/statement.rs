@@ -1,7 +1,7 @@
 //! Statements: constants with a name, written once for both engines.
 //!
-//! Rules, checked by a test: placeholders are `$1…` and appear first in their order (`SQLite` numbers
-//! them by appearance); each statement prepares on both engines; no clock, no random, no rule of
+//! Placeholders are `$1…` and appear in their order (`SQLite` numbers them by appearance), and each
+//! statement prepares on both engines: tests see to it. No clock, no random number, and no rule of
 //! the domain in a `WHERE`.
 
 /// Which rows a `SELECT` locks until the end of the transaction, on `PostgreSQL`. `SQLite` needs

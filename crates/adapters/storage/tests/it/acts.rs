@@ -6,7 +6,7 @@ use crate::world::{
 use dmp_core::access::Action;
 use dmp_core::ids::RecordId;
 use dmp_ledger::Scope;
-use dmp_storage::{Act, ReachChange, StorageError, What, Write};
+use dmp_storage::{Act, NewAccount, ReachChange, StorageError, What, Write};
 
 fn register(sealed: &[u8]) -> Write {
     Write::ReplaceRegister {
@@ -100,20 +100,39 @@ fn an_act_does_only_what_its_permit_is_for() {
         let on_record = |action| world.on_record(action, record);
         let on_document = |action| world.on_document(action, record, document);
         let described = world.ids.document();
+        let account = Write::CreateAccount(NewAccount {
+            record: Some(other),
+            ..world.new_account(3)
+        });
+        let (list, open) = (
+            on_record(Action::ListDocuments),
+            on_document(Action::OpenDocument),
+        );
+        let (mask, submit) = (|| on_document(Action::Mask), Action::Submit);
+        let submit = world.on_document(submit, record, described);
+        let (creation, purge) = (
+            Write::CreateRecord(world.new_record(9)),
+            Write::DestroyRecord,
+        );
+        let deposit = Write::InsertDocument(world.new_document(7));
+        let reach = Write::Reach(ReachChange::Remove {
+            professional: [1; 32],
+        });
+        let destroy = Write::DestroyDocument { document };
         #[rustfmt::skip] // one line per case
         let cases = vec![
-            ("reading changes nothing", on_record(Action::ListDocuments), register(b"x")),
-            ("opening changes nothing", on_document(Action::OpenDocument), entry(document)),
-            ("masking changes no register", on_document(Action::Mask), register(b"x")),
-            ("masking destroys nothing", on_document(Action::Mask), Write::DestroyDocument { document }),
-            ("another document of the record", on_document(Action::Mask), entry(described)),
-            ("a document of another record", on_document(Action::Mask), entry(elsewhere)),
-            ("a record is destroyed by its purge", on_record(Action::CloseRecord), Write::DestroyRecord),
-            ("a record is not created in another", on_record(Action::Block), Write::CreateRecord(world.new_record(9))),
-            ("another document than described", world.on_document(Action::Submit, record, described), Write::InsertDocument(world.new_document(7))),
-            ("an account of another record", world.on_secret(record), Write::CreateAccount(dmp_storage::NewAccount { record: Some(other), ..world.new_account(3) })),
-            ("an act on accounts reaches no record", on_accounts(), Write::Reach(ReachChange::Remove { professional: [1; 32] })),
-            ("an act on accounts gives nobody a record", on_accounts(), Write::CreateAccount(dmp_storage::NewAccount { record: Some(other), ..world.new_account(3) })),
+            ("reading changes nothing",        list,                           register(b"x")),
+            ("opening changes nothing",        open,                           entry(document)),
+            ("masking changes no register",    mask(),                         register(b"x")),
+            ("masking destroys nothing",       mask(),                         destroy),
+            ("another document of the record", mask(),                         entry(described)),
+            ("a document of another record",   mask(),                         entry(elsewhere)),
+            ("only a purge destroys",          on_record(Action::CloseRecord), purge),
+            ("creation has no record yet",     on_record(Action::Block),       creation),
+            ("not the document described",     submit,                         deposit),
+            ("an account of another record",   world.on_secret(record),        account.clone()),
+            ("accounts reach no record",       on_accounts(),                  reach),
+            ("accounts give nobody one",       on_accounts(),                  account),
         ];
         for (case, permit, write) in cases {
             let before = world.links(Scope::Record(record)).len();

@@ -17,10 +17,10 @@ use dmp_notify::Inbox;
 use dmp_service::account::{NewStaffAccount, StaffHolder, create_staff_account};
 use dmp_service::directory::{ProfessionalProfile, put_professional};
 use dmp_service::records::{Letter, Opening, open_record};
-use dmp_service::sessions::{NoSession, Portal, Session, session};
+use dmp_service::sessions::{NoSession, Portal, Session, acting_for, session};
 use dmp_service::sign_in::{self, Confirmed};
 use dmp_service::submissions::{Deposit, DepositVisibility, deposit};
-use dmp_service::{App, account, authorizations, masking, outbox, reading};
+use dmp_service::{App, account, authorizations, masking, outbox, reading, records};
 
 /// Version of the information text that the demo's consents name.
 const TEXT_VERSION: &str = "2026-11";
@@ -30,6 +30,8 @@ const PASSWORD: &str = "Demonstration-2026";
 const PATIENT_SECRET: &str = "Verveine-79";
 /// How long ago the demo's records were opened, in days.
 const OPENED_DAYS_AGO: i64 = 240;
+/// How long ago the first patient was here last, in days.
+const VISITED_DAYS_AGO: i64 = 3;
 const MILLISECONDS_PER_DAY: i64 = 86_400_000;
 
 /// Fills the demo; returns how its people sign in.
@@ -47,13 +49,18 @@ pub fn fill(wired: &Wired, inbox: &Inbox) -> anyhow::Result<Vec<DemoAccount>> {
     }
     let (anouk, letter) = &records[0];
     seeder.first_visit(letter)?;
-    for story in STORIES {
+    for story in STORIES.iter().filter(|it| it.days_ago > VISITED_DAYS_AGO) {
         seeder.tell(story, &records, &professionals)?;
     }
-    seeder.days_ago(3);
+    seeder.days_ago(VISITED_DAYS_AGO);
     let codes = (letter.login.as_str(), PATIENT_SECRET);
     let (patient, _) = seeder.sign_in(Portal::Patient, codes, || seeder.mailed_code())?;
     seeder.arrange(&patient, *anouk, &professionals)?;
+    for story in STORIES.iter().filter(|it| it.days_ago <= VISITED_DAYS_AGO) {
+        seeder.tell(story, &records, &professionals)?;
+    }
+    seeder.days_ago(1);
+    seeder.visits(*anouk, &professionals, &accounts)?;
     seeder.days_ago(0);
     // What the seeding sent is not news to anybody.
     outbox::deliver_due_all(&wired.app, &Inbox::new())?;
@@ -205,7 +212,7 @@ impl Seeder<'_> {
         let author = &professionals[story.author];
         let now = self.wired.clock.now();
         let bytes = documents::write(story, &PATIENTS[story.patient], author, now)?;
-        let session = dmp_service::sessions::acting_for(author.clone());
+        let session = acting_for(author.clone());
         Ok(deposit(self.app(), &session, records[story.patient].0, &Deposit {
             bytes,
             title: None,
@@ -215,6 +222,28 @@ impl Seeder<'_> {
             replaces: None,
             comments: None,
         })?)
+    }
+
+    /// Who looked since: her cardiologist, an emergency doctor, and one whom she had blocked.
+    fn visits(
+        &self,
+        record: RecordId,
+        professionals: &[ProfessionalProfile],
+        accounts: &[DemoAccount],
+    ) -> anyhow::Result<()> {
+        let app = self.app();
+        let cardiologist = acting_for(professionals[people::CARDIOLOGIST].clone());
+        let view = reading::record(app, &cardiologist, record)?;
+        for line in view.documents.iter().take(2) {
+            reading::document(app, &cardiologist, record, line.id)?;
+        }
+        let emergency = &professionals[people::EMERGENCY];
+        let emergency = self.sign_in_professional(emergency, accounts)?;
+        records::break_glass(app, &emergency, record, stories::EMERGENCY_REASON, true)?;
+        let blocked = acting_for(professionals[stories::BLOCKED].clone());
+        // It is refused, and that is the story.
+        let _ = reading::record(app, &blocked, record);
+        Ok(())
     }
 
     /// What the first patient did with her record: authorisations, a masked document, a note.

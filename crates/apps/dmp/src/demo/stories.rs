@@ -9,6 +9,9 @@ pub const AUTHORIZED: [usize; 3] = [CARDIOLOGIST, NURSE, 3];
 pub const BLOCKED: usize = 8;
 /// Title of the document that she masked.
 pub const MASKED: &str = "Consultation de psychiatrie";
+/// What the emergency doctor gave as a reason.
+pub const EMERGENCY_REASON: &str = "Malaise sur la voie publique, patiente confuse, traitement \
+    inconnu.";
 /// Her note.
 pub const NOTE: &str = "Document fictif de démonstration.\n\nÀ demander :\n- Puis-je reprendre la \
     natation ?\n- Faut-il refaire la prise de sang avant l’été ?\n";

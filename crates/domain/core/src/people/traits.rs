@@ -125,9 +125,9 @@ impl IdentityTraits {
             .unwrap_or(&self.given_names)
     }
 
-    /// « Camille MOREAU ».
+    /// « Camille Moreau »: civil status and cards write capitals, people read names.
     pub fn display_name(&self) -> String {
-        format!("{} {}", self.first_name(), self.birth_name.to_uppercase())
+        format!("{} {}", capitalized(self.first_name()), capitalized(&self.birth_name))
     }
 
     /// Whole years lived on `today`.
@@ -252,6 +252,21 @@ impl fmt::Debug for PatientIdentity {
     }
 }
 
+/// Each word of a name with a capital and small letters: « Anne-Lise », « O'Brien ».
+fn capitalized(name: &str) -> String {
+    let mut is_start = true;
+    let mut text = String::with_capacity(name.len());
+    for letter in name.chars() {
+        if is_start {
+            text.extend(letter.to_uppercase());
+        } else {
+            text.extend(letter.to_lowercase());
+        }
+        is_start = !letter.is_alphabetic();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -301,7 +316,7 @@ mod tests {
     #[test]
     fn a_person_is_shown_by_first_name_and_birth_name() {
         let person = traits(" O'Moreau-Léger ", "Camille  Anne").unwrap();
-        assert_eq!(person.display_name(), "Camille O'MOREAU-LÉGER");
+        assert_eq!(person.display_name(), "Camille O'Moreau-Léger");
         assert_eq!(person.given_names, "Camille Anne");
         assert_eq!(format!("{person:?}"), "IdentityTraits(…)");
     }

@@ -144,7 +144,7 @@ impl AccountPage {
         let who = identity.map(|it| {
             let born = wording::agree(patient.sex, "née", "né", "né(e)");
             let birth = dates::civil(it.traits.birth_date);
-            format!("{}, {born} le {birth}", it.traits.display_name())
+            format!("{}, {born} le {birth}", wording::person_name(&it.traits.display_name()))
         });
         Self {
             frame: patient.frame().in_section("/compte"),

@@ -89,7 +89,7 @@ impl HomePage {
         let heading = if new.is_empty() { "Derniers documents" } else { "Nouveau dans votre dossier" };
         let shown = if new.is_empty() { view.documents.iter().take(SHOWN).collect() } else { new };
         let others: Vec<_> = history.lines.iter().filter(|it| looked(it)).collect();
-        let name = view.identity.traits.display_name();
+        let name = wording::person_name(view.identity.traits.first_name());
         Self {
             frame: patient.frame().with_counts(view),
             print_line: super::rows::print_line(&view.identity, now),

@@ -147,7 +147,7 @@ pub fn print_line(identity: &dmp_core::people::PatientIdentity, now: Timestamp) 
     let born = crate::wording::agree(traits.sex, "née", "né", "né(e)");
     format!(
         "{}, {born} le {}, INS {}. Imprimé le {}.",
-        traits.display_name(),
+        crate::wording::person_name(&traits.display_name()),
         dates::civil(traits.birth_date),
         identity.ins.grouped(),
         dates::day_time(now)

@@ -160,7 +160,7 @@ impl LetterSheet {
             city: letter.city.clone(),
             date: dates::day(letter.at),
             opening: format!(
-                "{greeting}, {} vous remet les codes de votre dossier médical personnel.",
+                "{greeting}, voici les codes de votre dossier médical personnel, remis par {}.",
                 letter.professional
             ),
             login: crate::wording::grouped(&letter.login, 4),
