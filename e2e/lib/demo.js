@@ -25,12 +25,17 @@ export async function startDemo() {
   );
   const said = collect(child.stderr);
   const stop = async () => {
-    if (child.pid && child.exitCode === null && child.signalCode === null) {
+    const isRunning = child.pid && child.exitCode === null && child.signalCode === null;
+    if (isRunning) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
     }
     await rm(folder, { recursive: true, force: true });
+    if (child.pid && !isRunning) {
+      const end = child.signalCode ?? child.exitCode;
+      throw new Error(`the demonstration ended by itself (${end}): ${said()}`);
+    }
   };
   try {
     const facts = await firstJson(child, said);
@@ -41,7 +46,7 @@ export async function startDemo() {
     };
     return { ...facts, origin: new URL(facts.patient_portal).origin, account, said, stop };
   } catch (error) {
-    await stop();
+    await stop().catch(() => {});
     throw error;
   }
 }

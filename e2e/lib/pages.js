@@ -14,11 +14,15 @@ const NOT_LOOKED_AT = new Map([
   ['/documents/{}/parties/{}', 'a picture inside a document'],
   ['/pro/patients/{}/documents/{}/fichier', 'the file of a document'],
   ['/pro/patients/{}/documents/{}/parties/{}', 'a picture inside a document'],
+  ['/pro/connexion/nouveau-code', 'appears for a provisional secret; no demonstration account has one'],
+  ['/admin/connexion/nouveau-code', 'appears for a provisional secret; no demonstration account has one'],
   ['/reprise', 'appears after a session that ended by itself, twenty minutes later'],
 ]);
 
+/** How many pages of one pattern are opened for their links: documents differ by what may be done. */
+const ALIKE_MAX = 6;
 /** Most pages that one audience can have: a crawl that finds more has lost its way. */
-const PAGES_MAX = 150;
+const PAGES_MAX = 300;
 
 /** Paths of the GET routes that are pages, read from the source: none escapes unnoticed. */
 export async function pageRoutes() {
@@ -47,11 +51,12 @@ export function pattern(address) {
   return names.length > 0 ? `${blank}?${names.join('&')}` : blank;
 }
 
-/** Follows every link from `start`, and shows each page once. */
+/** Follows the links from `start`, and shows each page. */
 export async function crawl(page, start, show) {
   const { origin } = new URL(start);
   const waiting = [start];
-  const seen = new Set([pattern(start)]);
+  const known = new Set(waiting);
+  const alike = new Map();
   for (let shown = 0; waiting.length > 0; shown += 1) {
     if (shown > PAGES_MAX) throw new Error(`more than ${PAGES_MAX} pages from ${start}`);
     const address = waiting.shift();
@@ -60,8 +65,10 @@ export async function crawl(page, start, show) {
     await show(page);
     const links = await page.locator('a[href]').evaluateAll((all) => all.map((it) => it.href));
     for (const link of links.map((it) => it.split('#')[0])) {
-      if (!link.startsWith(origin) || seen.has(pattern(link))) continue;
-      seen.add(pattern(link));
+      const count = alike.get(pattern(link)) ?? 0;
+      if (!link.startsWith(`${origin}/`) || known.has(link) || count >= ALIKE_MAX) continue;
+      known.add(link);
+      alike.set(pattern(link), count + 1);
       waiting.push(link);
     }
   }

@@ -76,6 +76,10 @@ test('pages that links reach', async (t) => {
     const page = await openPage(browser);
     await signIn(page, demo, demo.account(role));
     await crawl(page, page.url(), lookAt);
+    if (role === 'patient') {
+      await crawl(page, `${demo.origin}/espaces/personnel`, lookAt);
+      await crawl(page, `${demo.origin}/professionnels/autoriser?q=Laboratoire`, lookAt);
+    }
   }
   for (const page of [creator, doctor]) await crawl(page, `${demo.origin}/pro/patients`, lookAt);
   const stranger = await openPage(browser);

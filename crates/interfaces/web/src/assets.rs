@@ -14,22 +14,45 @@ type Asset = (&'static str, &'static str, &'static [u8]);
 const FONT: &str = "fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2";
 
 static ASSETS: [Asset; 6] = [
-    ("dmp.css", "text/css; charset=utf-8", include_bytes!("../assets/dmp.css")),
-    ("dmp.js", "text/javascript; charset=utf-8", include_bytes!("../assets/dmp.js")),
-    ("icons.svg", "image/svg+xml", include_bytes!("../assets/icons.svg")),
-    ("dmp.svg", "image/svg+xml", include_bytes!("../assets/dmp.svg")),
+    (
+        "dmp.css",
+        "text/css; charset=utf-8",
+        include_bytes!("../assets/dmp.css"),
+    ),
+    (
+        "dmp.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/dmp.js"),
+    ),
+    (
+        "icons.svg",
+        "image/svg+xml",
+        include_bytes!("../assets/icons.svg"),
+    ),
+    (
+        "dmp.svg",
+        "image/svg+xml",
+        include_bytes!("../assets/dmp.svg"),
+    ),
     (
         FONT,
         "font/woff2",
         include_bytes!("../assets/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"),
     ),
-    ("fonts/OFL.txt", "text/plain; charset=utf-8", include_bytes!("../assets/fonts/OFL.txt")),
+    (
+        "fonts/OFL.txt",
+        "text/plain; charset=utf-8",
+        include_bytes!("../assets/fonts/OFL.txt"),
+    ),
 ];
 
 /// One hash of them all: the style sheet names the font by a relative address.
 static BASE: LazyLock<String> = LazyLock::new(|| {
     let bytes = ASSETS.iter().flat_map(|(_, _, bytes)| bytes.iter());
-    format!("/static/{:016x}", bytes.fold(FNV_OFFSET, |hash, byte| fnv(hash, *byte)))
+    format!(
+        "/static/{:016x}",
+        bytes.fold(FNV_OFFSET, |hash, byte| fnv(hash, *byte))
+    )
 });
 
 // FNV-1a tells versions apart; nothing is protected by it.
@@ -51,8 +74,10 @@ pub fn routes() -> Routes {
 
 /// `GET /static/{version}/{*name}`: an older version gets the present file, without being kept.
 async fn file(Path((version, name)): Path<(String, String)>) -> Result<Response, PageError> {
-    let (_, kind, bytes) =
-        ASSETS.iter().find(|(found, _, _)| *found == name).ok_or_else(PageError::not_found)?;
+    let (_, kind, bytes) = ASSETS
+        .iter()
+        .find(|(found, _, _)| *found == name)
+        .ok_or_else(PageError::not_found)?;
     let mut answer = ([(CONTENT_TYPE, HeaderValue::from_static(kind))], *bytes).into_response();
     if base().ends_with(&version) {
         let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -79,7 +104,10 @@ mod tests {
     fn nothing_comes_from_elsewhere() {
         for name in ["dmp.css", "dmp.js"] {
             let file = text(name);
-            assert!(!file.contains("http://") && !file.contains("https://"), "{name}");
+            assert!(
+                !file.contains("http://") && !file.contains("https://"),
+                "{name}"
+            );
         }
     }
 

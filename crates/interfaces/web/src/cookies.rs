@@ -78,7 +78,9 @@ impl Cookie {
         value: &str,
         max_age: Option<u32>,
     ) {
-        let is_allowed = value.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_.=+/".contains(&it));
+        let is_allowed = value
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || b"-_.=+/".contains(&it));
         if !is_allowed {
             return;
         }

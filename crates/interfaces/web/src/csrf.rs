@@ -37,9 +37,9 @@ pub fn is_same_origin(headers: &HeaderMap) -> bool {
     let host = headers.get(HOST).and_then(|it| it.to_str().ok());
     match (headers.get(ORIGIN).map(HeaderValue::to_str), host) {
         (None, _) => true,
-        (Some(Ok(origin)), Some(host)) => {
-            origin.split_once("://").is_some_and(|(_, authority)| authority == host)
-        }
+        (Some(Ok(origin)), Some(host)) => origin
+            .split_once("://")
+            .is_some_and(|(_, authority)| authority == host),
         (Some(_), _) => false,
     }
 }
@@ -53,7 +53,9 @@ pub async fn has_token(parts: &Parts, body: &Bytes, accepted: &[&str]) -> bool {
 async fn field(parts: &Parts, body: &Bytes) -> Option<String> {
     let kind = parts.headers.get(CONTENT_TYPE)?.clone();
     if !kind.as_bytes().starts_with(b"multipart/form-data") {
-        return crate::forms::Fields::parse(body).get(FIELD).map(str::to_owned);
+        return crate::forms::Fields::parse(body)
+            .get(FIELD)
+            .map(str::to_owned);
     }
     let mut request = Request::new(Body::from(body.clone()));
     request.headers_mut().insert(CONTENT_TYPE, kind);
@@ -70,7 +72,11 @@ async fn field(parts: &Parts, body: &Bytes) -> Option<String> {
 
 /// Compares in a time that does not tell where they differ.
 fn is_equal(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |all, (x, y)| all | (x ^ y)) == 0
+    a.len() == b.len()
+        && a.bytes()
+            .zip(b.bytes())
+            .fold(0, |all, (x, y)| all | (x ^ y))
+            == 0
 }
 
 #[cfg(test)]
@@ -104,7 +110,11 @@ mod tests {
 
     #[test]
     fn tokens_are_compared_whole() {
-        for (a, b, expected) in [("ab", "ab", true), ("ab", "ac", false), ("ab", "abc", false)] {
+        for (a, b, expected) in [
+            ("ab", "ab", true),
+            ("ab", "ac", false),
+            ("ab", "abc", false),
+        ] {
             assert_eq!(is_equal(a, b), expected);
         }
     }

@@ -29,8 +29,9 @@ const SHORT_MONTHS: [&str; 12] = [
     "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
     "déc.",
 ];
-const WEEKDAYS: [&str; 7] =
-    ["Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche"];
+const WEEKDAYS: [&str; 7] = [
+    "Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche",
+];
 
 fn zoned(at: Timestamp) -> ZonedDateTime {
     let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
@@ -142,17 +143,27 @@ pub fn typed(text: &str) -> Option<Date> {
     if let Ok(date) = Date::parse(text) {
         return Some(date);
     }
-    let mut parts = text.split(['/', '.', ' ', '-']).filter(|part| !part.is_empty());
+    let mut parts = text
+        .split(['/', '.', ' ', '-'])
+        .filter(|part| !part.is_empty());
     let date = of_parts(parts.next()?, parts.next()?, parts.next()?)?;
     parts.next().is_none().then_some(date)
 }
 
 fn without_year(date: Date) -> String {
-    format!("{} {}", ordinal(date.day()), MONTHS[usize::from(date.month()) - 1])
+    format!(
+        "{} {}",
+        ordinal(date.day()),
+        MONTHS[usize::from(date.month()) - 1]
+    )
 }
 
 fn ordinal(day: u8) -> String {
-    if day == 1 { "1er".to_owned() } else { day.to_string() }
+    if day == 1 {
+        "1er".to_owned()
+    } else {
+        day.to_string()
+    }
 }
 
 #[cfg(test)]
@@ -174,7 +185,10 @@ mod tests {
         assert_eq!(short_day(SUMMER), "15 juil. 2026");
         assert_eq!(near_day(SUMMER, SUMMER), "15 juillet");
         assert_eq!(near_day(WINTER, SUMMER), "1er mars 2015");
-        assert_eq!((iso(SUMMER), iso_month(SUMMER)), ("2026-07-15".into(), "2026-07".into()));
+        assert_eq!(
+            (iso(SUMMER), iso_month(SUMMER)),
+            ("2026-07-15".into(), "2026-07".into())
+        );
     }
 
     #[test]
@@ -188,7 +202,13 @@ mod tests {
     #[test]
     fn a_typed_date_is_read_in_both_forms() {
         let expected = Date::new(1981, 4, 14).ok();
-        for text in ["1981-04-14", "14/04/1981", " 14/4/1981 ", "14.04.1981", "14 4 1981"] {
+        for text in [
+            "1981-04-14",
+            "14/04/1981",
+            " 14/4/1981 ",
+            "14.04.1981",
+            "14 4 1981",
+        ] {
             assert_eq!(typed(text), expected, "{text}");
         }
         for text in ["", "31/02/2020", "14/04/81", "1981", "14/04/1981/2", "hier"] {

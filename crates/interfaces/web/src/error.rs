@@ -69,7 +69,11 @@ impl PageError {
     }
 
     const fn of(status: StatusCode, kind: Kind) -> Self {
-        Self { failure: Failure { status, kind }, retry_after_seconds: None, source: None }
+        Self {
+            failure: Failure { status, kind },
+            retry_after_seconds: None,
+            source: None,
+        }
     }
 }
 
@@ -78,19 +82,23 @@ impl From<Error> for PageError {
         match error {
             Error::Refused(refusal) => match refusal.disclosure() {
                 Disclosure::Hide => Self::not_found(),
-                Disclosure::Explain => {
-                    Self::of(StatusCode::FORBIDDEN, Kind::Forbidden(wording::refusal(refusal)))
-                }
+                Disclosure::Explain => Self::of(
+                    StatusCode::FORBIDDEN,
+                    Kind::Forbidden(wording::refusal(refusal)),
+                ),
             },
             Error::NotFound => Self::not_found(),
             Error::Invalid { problem, .. } => {
                 let text = wording::problem(problem);
                 Self::of(StatusCode::UNPROCESSABLE_ENTITY, Kind::Invalid(text))
             }
-            Error::Conflict(conflict) => {
-                Self::of(StatusCode::CONFLICT, Kind::Conflict(wording::conflict(conflict)))
-            }
-            Error::TooMany { retry_after_seconds } => Self {
+            Error::Conflict(conflict) => Self::of(
+                StatusCode::CONFLICT,
+                Kind::Conflict(wording::conflict(conflict)),
+            ),
+            Error::TooMany {
+                retry_after_seconds,
+            } => Self {
                 retry_after_seconds: Some(retry_after_seconds),
                 ..Self::of(StatusCode::TOO_MANY_REQUESTS, Kind::TooMany)
             },
@@ -111,7 +119,9 @@ impl IntoResponse for PageError {
         }
         let mut answer = self.failure.status.into_response();
         if let Some(seconds) = self.retry_after_seconds {
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            answer
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         answer.extensions_mut().insert(self.failure);
         answer
@@ -120,12 +130,14 @@ impl IntoResponse for PageError {
 
 impl Failure {
     /// The page, in place of the empty answer that carried it.
-    pub fn page(self, frame: Frame, carrier: Response) -> Response {
-        let request_id = carrier.extensions().get::<RequestId>().cloned();
-        let page = ErrorPage::new(self, frame, request_id.unwrap_or_else(RequestId::current));
+    pub fn page(self, frame: Frame, carrier: &Response) -> Response {
+        let request_id = RequestId::current();
+        let page = ErrorPage::new(self, frame, &request_id);
         let mut answer = rendered(self.status, &page);
         if let Some(seconds) = carrier.headers().get(header::RETRY_AFTER) {
-            answer.headers_mut().insert(header::RETRY_AFTER, seconds.clone());
+            answer
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.clone());
         }
         answer
     }
@@ -146,7 +158,7 @@ struct ErrorPage {
 }
 
 impl ErrorPage {
-    fn new(failure: Failure, frame: Frame, request_id: RequestId) -> Self {
+    fn new(failure: Failure, frame: Frame, request_id: &RequestId) -> Self {
         let (title, lead, advice) = failure.kind.words();
         Self {
             title,
@@ -163,7 +175,8 @@ impl ErrorPage {
 
 /// « Retour à l’accueil » leads to the portal of the address; `/` finds the rest.
 fn home(frame: &Frame) -> &'static str {
-    let is_under = |prefix: &str| frame.section == prefix || frame.section.starts_with(&format!("{prefix}/"));
+    let is_under =
+        |prefix: &str| frame.section == prefix || frame.section.starts_with(&format!("{prefix}/"));
     match () {
         () if is_under("/pro") => "/pro/patients",
         () if is_under("/admin") => "/admin",
@@ -181,7 +194,11 @@ impl Kind {
                 "Cette page n’existe pas, ou vous n’y avez pas accès.",
                 "Si vous avez saisi l’adresse, vérifiez-la.",
             ),
-            Self::Forbidden(why) => ("Accès refusé", why, "Cette demande est inscrite dans l’historique du dossier."),
+            Self::Forbidden(why) => (
+                "Accès refusé",
+                why,
+                "Cette demande est inscrite dans l’historique du dossier.",
+            ),
             Self::ForeignForm => (
                 "Ce formulaire n’est plus valable",
                 "Il vient d’une ancienne page ou d’un autre site : rien n’a été enregistré.",
@@ -192,12 +209,16 @@ impl Kind {
                 "Un envoi peut contenir 50 Mo au plus.",
                 "Envoyez les fichiers en plusieurs fois, ou réduisez la taille des photos.",
             ),
-            Self::Invalid(why) => {
-                ("Vérifiez votre saisie", why, "Revenez à la page précédente pour corriger.")
-            }
-            Self::Conflict(why) => {
-                ("Rien n’a été enregistré", why, "Revenez à la page précédente et rechargez-la.")
-            }
+            Self::Invalid(why) => (
+                "Vérifiez votre saisie",
+                why,
+                "Revenez à la page précédente pour corriger.",
+            ),
+            Self::Conflict(why) => (
+                "Rien n’a été enregistré",
+                why,
+                "Revenez à la page précédente et rechargez-la.",
+            ),
             Self::TooMany => (
                 "Trop de demandes",
                 "Vous avez fait beaucoup de demandes en peu de temps.",
@@ -216,7 +237,7 @@ impl Kind {
 pub fn panicked() -> Response {
     let failure = PageError::broken().failure;
     let frame = Frame::new(dmp_core::time::Timestamp(0), false);
-    let mut page = ErrorPage::new(failure, frame, RequestId::current());
+    let mut page = ErrorPage::new(failure, frame, &RequestId::current());
     page.at.clear();
     rendered(failure.status, &page)
 }
@@ -247,13 +268,21 @@ mod tests {
 
     #[test]
     fn each_error_has_its_status() {
-        let invalid = Error::Invalid { field: "title", problem: Problem::Empty };
+        let invalid = Error::Invalid {
+            field: "title",
+            problem: Problem::Empty,
+        };
         let unavailable = Error::Unavailable("broken".into());
         for (error, status) in [
             (Error::NotFound, 404),
             (invalid, 422),
             (Error::Conflict(Conflict::Stale), 409),
-            (Error::TooMany { retry_after_seconds: 9 }, 429),
+            (
+                Error::TooMany {
+                    retry_after_seconds: 9,
+                },
+                429,
+            ),
             (unavailable, 503),
         ] {
             assert_eq!(failure(error).status.as_u16(), status);
@@ -261,8 +290,33 @@ mod tests {
     }
 
     #[test]
+    fn the_pages_are_sound() {
+        for error in [
+            PageError::not_found(),
+            PageError::foreign_form(),
+            PageError::too_large(),
+            PageError::cut_form(),
+            PageError::broken(),
+            Error::Refused(Refusal::RecordClosed).into(),
+            Error::Conflict(Conflict::Stale).into(),
+            Error::TooMany {
+                retry_after_seconds: 9,
+            }
+            .into(),
+        ] {
+            let frame = Frame::sample();
+            let page = ErrorPage::new(error.failure, frame, &RequestId::current());
+            crate::page::tests::assert_is_sound(&page);
+        }
+        assert_eq!(panicked().status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[test]
     fn the_time_to_wait_is_said_to_machines_too() {
-        let answer = PageError::from(Error::TooMany { retry_after_seconds: 9 }).into_response();
+        let answer = PageError::from(Error::TooMany {
+            retry_after_seconds: 9,
+        })
+        .into_response();
         assert_eq!(answer.headers()[header::RETRY_AFTER], "9");
     }
 }

@@ -16,7 +16,10 @@ pub struct Faults(Vec<Fault>);
 impl Fault {
     /// A fault of `field`.
     pub fn new(field: &'static str, text: impl Into<String>) -> Self {
-        Self { field, text: text.into() }
+        Self {
+            field,
+            text: text.into(),
+        }
     }
 }
 
@@ -48,7 +51,10 @@ impl Faults {
 
     /// The text of the first fault of `field`, or nothing.
     pub fn text(&self, field: &str) -> &str {
-        self.0.iter().find(|fault| fault.field == field).map_or("", |fault| &fault.text)
+        self.0
+            .iter()
+            .find(|fault| fault.field == field)
+            .map_or("", |fault| &fault.text)
     }
 
     /// All of them.

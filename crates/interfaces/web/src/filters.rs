@@ -1,5 +1,11 @@
 //! Filters of the templates.
 
+#![expect(
+    clippy::inline_always,
+    clippy::unnecessary_wraps,
+    reason = "the macro of askama asks for the one and writes the other"
+)]
+
 use crate::text::{self, Lang};
 use std::fmt::Display;
 

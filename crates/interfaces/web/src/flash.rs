@@ -42,12 +42,24 @@ pub struct Undo {
 impl FlashSpec {
     /// A success that cannot be undone by a button.
     pub const fn done(code: &'static str, text: &'static str) -> Self {
-        Self { code, kind: "", icon: "circle-check", text, undo: None }
+        Self {
+            code,
+            kind: "",
+            icon: "circle-check",
+            text,
+            undo: None,
+        }
     }
 
     /// Something to know.
     pub const fn warning(code: &'static str, text: &'static str) -> Self {
-        Self { code, kind: "warn", icon: "info", text, undo: None }
+        Self {
+            code,
+            kind: "warn",
+            icon: "info",
+            text,
+            undo: None,
+        }
     }
 
     /// The same, which a button undoes.
@@ -72,17 +84,31 @@ const COMMON: &[FlashSpec] = &[
         "saisie-gardee",
         "Votre session s’était fermée. Votre saisie est gardée : connectez-vous pour la reprendre.",
     ),
-    FlashSpec::warning("recommencer", "Le délai est passé. Saisissez de nouveau vos codes."),
-    FlashSpec::done("deconnecte", "Vous êtes déconnecté. Fermez le navigateur si d’autres personnes l’utilisent."),
-    FlashSpec::done("code-renvoye", "Un nouveau code vient de partir. Le précédent ne fonctionne plus."),
-    FlashSpec::done("code-secret-change", "Votre code secret est changé. Vos autres sessions sont fermées."),
+    FlashSpec::warning(
+        "recommencer",
+        "Le délai est passé. Saisissez de nouveau vos codes.",
+    ),
+    FlashSpec::done(
+        "deconnecte",
+        "Vous êtes déconnecté. Fermez le navigateur si d’autres personnes l’utilisent.",
+    ),
+    FlashSpec::done(
+        "code-renvoye",
+        "Un nouveau code vient de partir. Le précédent ne fonctionne plus.",
+    ),
+    FlashSpec::done(
+        "code-secret-change",
+        "Votre code secret est changé. Vos autres sessions sont fermées.",
+    ),
     FlashSpec::done("saisie-oubliee", "La saisie gardée est effacée."),
 ];
 
 impl Flash {
     /// The message of a cookie's value; none for a code that no portal knows.
     pub fn of(value: &str) -> Option<Self> {
-        let (code, id) = value.split_once('.').map_or((value, None), |(code, id)| (code, Some(id)));
+        let (code, id) = value
+            .split_once('.')
+            .map_or((value, None), |(code, id)| (code, Some(id)));
         let spec = specs().find(|spec| spec.code == code)?;
         let id = id.filter(|id| id.bytes().all(|it| it.is_ascii_hexdigit()));
         let undo = match (&spec.undo, id) {
@@ -90,7 +116,13 @@ impl Flash {
             (Some(_) | None, _) => None,
         };
         let (undo, field) = undo.map_or((None, None), |(path, field)| (Some(path), field));
-        Some(Self { kind: spec.kind, icon: spec.icon, text: spec.text, undo, field })
+        Some(Self {
+            kind: spec.kind,
+            icon: spec.icon,
+            text: spec.text,
+            undo,
+            field,
+        })
     }
 
     /// The fields that « Annuler » sends.
@@ -100,7 +132,11 @@ impl Flash {
 }
 
 fn specs() -> impl Iterator<Item = &'static FlashSpec> {
-    COMMON.iter().chain(crate::patient::FLASHES).chain(professional::FLASHES).chain(admin::FLASHES)
+    COMMON
+        .iter()
+        .chain(crate::patient::FLASHES)
+        .chain(professional::FLASHES)
+        .chain(admin::FLASHES)
 }
 
 #[cfg(test)]
@@ -128,7 +164,10 @@ mod tests {
     #[test]
     fn what_cannot_be_an_identifier_undoes_nothing() {
         let undo = |value: &str| Flash::of(value).and_then(|it| it.undo);
-        assert_eq!(undo("document-masque.0a1b"), Some("/documents/0a1b/visibilite".to_owned()));
+        assert_eq!(
+            undo("document-masque.0a1b"),
+            Some("/documents/0a1b/visibilite".to_owned())
+        );
         assert_eq!(undo("document-masque.../x"), None);
         assert_eq!(undo("document-masque"), None);
     }

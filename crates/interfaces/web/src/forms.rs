@@ -33,7 +33,10 @@ impl Fields {
 
     /// All the values of a name.
     pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(found, _)| found == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether a box is ticked.
@@ -53,7 +56,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         if request.method() == axum::http::Method::GET {
             return Ok(Self::parse(query.as_bytes()));
         }
-        let body = Bytes::from_request(request, state).await.map_err(|_| PageError::too_large())?;
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| PageError::too_large())?;
         Ok(Self::parse(&body))
     }
 }
@@ -71,7 +76,9 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = PageError;
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
         let cut = |_| PageError::cut_form();
-        let mut form = Multipart::from_request(request, state).await.map_err(|_| PageError::cut_form())?;
+        let mut form = Multipart::from_request(request, state)
+            .await
+            .map_err(|_| PageError::cut_form())?;
         let mut upload = Self::default();
         while let Some(part) = form.next_field().await.map_err(cut)? {
             let name = part.name().unwrap_or_default().to_owned();
@@ -110,7 +117,9 @@ fn decoded(text: &str) -> String {
 }
 
 fn hexadecimal(high: u8, low: u8) -> Option<u8> {
-    let decoded = data_encoding::HEXLOWER_PERMISSIVE.decode(&[high, low]).ok()?;
+    let decoded = data_encoding::HEXLOWER_PERMISSIVE
+        .decode(&[high, low])
+        .ok()?;
     decoded.first().copied()
 }
 
@@ -123,7 +132,10 @@ mod tests {
         let fields = Fields::parse(b"qui=a&qui=b&titre=L%27%C3%A9t%C3%A9+2026&vide=&seul&%zz=%");
         assert_eq!(fields.all("qui").collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(fields.text("titre"), "L'été 2026");
-        assert_eq!((fields.get("vide"), fields.get("seul"), fields.get("absent")), (Some(""), Some(""), None));
+        assert_eq!(
+            (fields.get("vide"), fields.get("seul"), fields.get("absent")),
+            (Some(""), Some(""), None)
+        );
         assert_eq!(fields.get("%zz"), Some("%"));
     }
 }

@@ -116,7 +116,7 @@ impl Frame {
     pub fn for_session(mut self, session: &Session) -> Self {
         let seconds = |until: Timestamp| (until.0 - self.now.0).max(0) / 1_000;
         self.person = Some(PersonFrame {
-            name: crate::wording::person_name(&session.display_name()),
+            name: session.display_name(),
             initials: session.initials(),
             warn_seconds: seconds(session.warn_at),
             end_seconds: seconds(session.ends_at),
@@ -141,14 +141,25 @@ impl Frame {
 
     /// The attribute of the navigation entry at `href`, if it is the current one.
     pub fn current(&self, href: &str) -> &'static str {
-        let is_inside = self.section.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
-        if self.section == href || is_inside { " aria-current=\"page\"" } else { "" }
+        let is_inside = self
+            .section
+            .strip_prefix(href)
+            .is_some_and(|rest| rest.starts_with('/'));
+        if self.section == href || is_inside {
+            " aria-current=\"page\""
+        } else {
+            ""
+        }
     }
 
     /// The same for the bar of telephones, where documents are under the spaces.
     pub fn tab(&self, href: &str) -> &'static str {
         let is_document = href == "/espaces" && self.section.starts_with("/documents");
-        if is_document { " aria-current=\"page\"" } else { self.current(href) }
+        if is_document {
+            " aria-current=\"page\""
+        } else {
+            self.current(href)
+        }
     }
 
     /// The spaces of the navigation.

@@ -40,7 +40,7 @@ pub async fn admit(policy: Policy, request: Request, next: Next) -> Response {
         return PageError::not_found().into_response();
     };
     let (parts, body) = request.into_parts();
-    let presence = presence(&web, &parts.headers).await;
+    let presence = presence(&web, &parts).await;
     let visit = Visit::of(&web, &parts, presence.as_deref().ok());
     let is_head_or_get = matches!(parts.method, Method::GET | Method::HEAD);
     let admitted = if is_head_or_get {
@@ -55,11 +55,17 @@ pub async fn admit(policy: Policy, request: Request, next: Next) -> Response {
     visit.finished(&web, answer)
 }
 
-async fn presence(web: &Web, headers: &HeaderMap) -> Presence {
-    let Some(token) = Cookie::Session.value(headers, &web.options) else {
+/// Static files are for everybody and count as no activity: no session is looked for.
+async fn presence(web: &Web, parts: &Parts) -> Presence {
+    if parts.uri.path().starts_with("/static/") {
+        return Err(NoSession::Missing);
+    }
+    let Some(token) = Cookie::Session.value(&parts.headers, &web.options) else {
         return Err(NoSession::Missing);
     };
-    let session = web.run(move |app| dmp_service::sessions::session(app, &token)).await;
+    let session = web
+        .run(move |app| dmp_service::sessions::session(app, &token))
+        .await;
     session.map(Arc::new)
 }
 
@@ -97,20 +103,34 @@ async fn write(
         return Err(Box::new(PageError::too_large().into_response()));
     };
     let path = parts.uri.path().to_owned();
+    let has_ended = matches!(presence, Err(NoSession::Ended { .. }));
     let session = match admissible(policy.audience, presence, &path) {
         Ok(session) => session,
         Err(Turned::Elsewhere(go)) => return Err(Box::new(go.into_response())),
         Err(Turned::Ended(account)) => {
             let go = Go::to(session::sign_in_path(policy.audience));
             let kept = resume::keep(web, account, &parts, body).await;
-            let message = if kept { "saisie-gardee" } else { "session-fermee" };
+            let message = if kept {
+                "saisie-gardee"
+            } else {
+                "session-fermee"
+            };
             return Err(Box::new(go.saying(message).into_response()));
         }
         Err(Turned::Failed(error)) => return Err(Box::new(error.into_response())),
     };
     let is_resent = parts.extensions.get::<Resent>().is_some();
     if !is_resent && !csrf::has_token(&parts, &body, &visit.accepted_tokens()).await {
-        return Err(Box::new(PageError::foreign_form().into_response()));
+        // A page of a session that ended may ask to leave it, or for another language.
+        let answer = if has_ended {
+            let go = Go::to(session::sign_in_path(policy.audience));
+            go.without(Cookie::Session)
+                .saying("session-fermee")
+                .into_response()
+        } else {
+            PageError::foreign_form().into_response()
+        };
+        return Err(Box::new(answer));
     }
     Ok(visit.request(web, parts, Body::from(body), session))
 }
@@ -171,7 +191,8 @@ impl Visit {
         frame.flash = cookie(Cookie::Flash).and_then(|value| Flash::of(&value));
         parts.uri.path().clone_into(&mut frame.section);
         if parts.method == Method::GET {
-            frame.path = parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
+            let address = parts.uri.path_and_query().map_or("/", |it| it.as_str());
+            address.clone_into(&mut frame.path);
         }
         let form_token = cookie(Cookie::FormToken).filter(|token| csrf::is_token(token));
         let mut new_form_token = None;
@@ -184,14 +205,22 @@ impl Visit {
                 new_form_token = Some(token);
             }
         }
-        Self { frame, form_token, new_form_token }
+        Self {
+            frame,
+            form_token,
+            new_form_token,
+        }
     }
 
     /// What the CSRF field may hold: the session's token, or the cookie's on pages before sign-in.
     fn accepted_tokens(&self) -> Vec<&str> {
         let of_session = self.frame.person.as_ref().map(|_| self.frame.csrf.as_str());
         let of_cookie = self.form_token.as_deref();
-        if of_session.is_some() { of_session.into_iter().collect() } else { of_cookie.into_iter().collect() }
+        if of_session.is_some() {
+            of_session.into_iter().collect()
+        } else {
+            of_cookie.into_iter().collect()
+        }
     }
 
     fn request(
@@ -211,11 +240,14 @@ impl Visit {
 
     /// The answer with its error page, its cookies, and without the message that was said.
     fn finished(self, web: &Web, answer: Response) -> Response {
-        let mut answer = match answer.extensions().get::<Failure>().cloned() {
-            Some(failure) => failure.page(self.frame.clone(), answer),
+        let mut answer = match answer.extensions().get::<Failure>().copied() {
+            Some(failure) => failure.page(self.frame.clone(), &answer),
             None => answer,
         };
-        let changes = answer.extensions_mut().remove::<CookieChanges>().unwrap_or_default();
+        let changes = answer
+            .extensions_mut()
+            .remove::<CookieChanges>()
+            .unwrap_or_default();
         let is_page = is_html(&answer);
         let headers = answer.headers_mut();
         if self.frame.flash.is_some() && is_page {
@@ -230,7 +262,9 @@ impl Visit {
 }
 
 fn is_html(answer: &Response) -> bool {
-    let kind = answer.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let kind = answer
+        .headers()
+        .get(CONTENT_TYPE)
+        .map(HeaderValue::as_bytes);
     kind.is_some_and(|kind| kind.starts_with(b"text/html"))
 }
-

@@ -79,7 +79,10 @@ impl Web {
 
 /// All the portals, with their layers.
 pub fn router(app: App, options: WebOptions) -> Router {
-    let web = Web { app, options: Arc::new(options) };
+    let web = Web {
+        app,
+        options: Arc::new(options),
+    };
     security::layered(mounted(), web)
 }
 
@@ -90,7 +93,9 @@ pub fn routes() -> Vec<RouteSpec> {
 
 /// The routes without the layers around them; also where a kept form is sent again.
 fn mounted() -> Router<Web> {
-    all_routes().into_router().fallback_service(routes::nothing_there())
+    all_routes()
+        .into_router()
+        .fallback_service(routes::nothing_there())
 }
 
 fn all_routes() -> routes::Routes {

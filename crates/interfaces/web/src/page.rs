@@ -50,7 +50,10 @@ pub struct CookieChanges(Vec<(Cookie, Option<String>)>);
 impl Go {
     /// To an address of this site.
     pub fn to(address: impl Into<String>) -> Self {
-        Self { to: address.into(), changes: CookieChanges::default() }
+        Self {
+            to: address.into(),
+            changes: CookieChanges::default(),
+        }
     }
 
     /// With the message of `code`, said once: see `flash`.
@@ -113,14 +116,25 @@ pub mod tests {
     /// field in each form that is posted, and nothing that the content policy forbids.
     pub fn assert_is_sound(page: &impl Template) {
         let html = typography::page(page.render().unwrap());
-        { use std::hash::{Hash,Hasher}; let mut h=std::collections::hash_map::DefaultHasher::new(); html.hash(&mut h); let n=std::any::type_name_of_val(page).rsplit("::").next().unwrap().to_owned(); std::fs::write(format!("/tmp/pd/shots/{}-{:x}.html", n, h.finish()), &html).ok(); }
         assert_eq!(count(&html, "<h1"), 1, "one h1\n{html}");
         assert_eq!(count(&html, "<main"), 1, "one main\n{html}");
         assert!(!html.contains("<title> –"), "a title\n{html}");
-        for forbidden in [" style=", "<style", "<script>", " onclick", " onload", " onchange", "javascript:"] {
+        for forbidden in [
+            " style=",
+            "<style",
+            "<script>",
+            " onclick",
+            " onload",
+            " onchange",
+            "javascript:",
+        ] {
             assert!(!html.contains(forbidden), "{forbidden}\n{html}");
         }
-        for form in html.split("<form").skip(1).filter(|form| opening(form).contains("method=\"post\"")) {
+        for form in html
+            .split("<form")
+            .skip(1)
+            .filter(|form| opening(form).contains("method=\"post\""))
+        {
             let body = form.split("</form>").next().unwrap();
             assert!(body.contains("name=\"csrf\""), "a CSRF field in {body}");
         }
@@ -146,7 +160,9 @@ pub mod tests {
         // the bar of a patient holds the h1 of his record, before what is in main.
         let (before_main, main) = html.split_once("<main").unwrap();
         let main = main.split("</main>").next().unwrap();
-        let levels = main.match_indices("<h").filter_map(|(at, _)| main[at + 2..].chars().next()?.to_digit(10));
+        let levels = main
+            .match_indices("<h")
+            .filter_map(|(at, _)| main[at + 2..].chars().next()?.to_digit(10));
         let mut before = u32::from(before_main.contains("<h1"));
         for level in levels {
             assert!(level <= before + 1, "h{level} after h{before}\n{main}");
@@ -155,21 +171,35 @@ pub mod tests {
     }
 
     fn assert_controls_are_labelled(html: &str) {
-        let inside_label: Vec<&str> =
-            html.split("<label").skip(1).map(|it| it.split("</label>").next().unwrap()).collect();
+        let inside_label: Vec<&str> = html
+            .split("<label")
+            .skip(1)
+            .map(|it| it.split("</label>").next().unwrap())
+            .collect();
         for kind in ["<input", "<select", "<textarea"] {
             for tag in html.split(kind).skip(1).map(opening) {
                 let is_hidden = attribute(tag, "type") == Some("hidden");
-                let has_label = attribute(tag, "id")
-                    .is_some_and(|id| html.contains(&format!("<label for=\"{id}\"")) || html.contains(&format!("for=\"{id}\">")));
-                let is_wrapped = inside_label.iter().any(|label| label.contains(&format!("{kind}{tag}")));
-                assert!(is_hidden || has_label || is_wrapped, "no label for {kind}{tag}");
+                let has_label = attribute(tag, "id").is_some_and(|id| {
+                    html.contains(&format!("<label for=\"{id}\""))
+                        || html.contains(&format!("for=\"{id}\">"))
+                });
+                let is_wrapped = inside_label
+                    .iter()
+                    .any(|label| label.contains(&format!("{kind}{tag}")));
+                assert!(
+                    is_hidden || has_label || is_wrapped,
+                    "no label for {kind}{tag}"
+                );
             }
         }
     }
 
     fn assert_ids_are_unique(html: &str) {
-        let mut ids: Vec<_> = html.split(" id=\"").skip(1).map(|it| it.split('"').next().unwrap()).collect();
+        let mut ids: Vec<_> = html
+            .split(" id=\"")
+            .skip(1)
+            .map(|it| it.split('"').next().unwrap())
+            .collect();
         let all = ids.len();
         ids.sort_unstable();
         ids.dedup();

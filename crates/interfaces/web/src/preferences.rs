@@ -47,7 +47,9 @@ async fn leave(
         web.run(move |app| sign_out(app, &token)).await?;
     }
     let portal = signed_in.map_or(Portal::Patient, |it| it.0);
-    Ok(Go::to(sign_in_path(audience_of(portal))).without(Cookie::Session).saying("deconnecte"))
+    Ok(Go::to(sign_in_path(audience_of(portal)))
+        .without(Cookie::Session)
+        .saying("deconnecte"))
 }
 
 /// `POST /session/prolonger`: status 204, so that the browser stays on its page with what was typed.
@@ -72,7 +74,9 @@ impl<S: Sync> axum::extract::OptionalFromRequestParts<S> for SignedInPortal {
         parts: &mut axum::http::request::Parts,
         _: &S,
     ) -> Result<Option<Self>, PageError> {
-        let session = parts.extensions.get::<std::sync::Arc<dmp_service::Session>>();
+        let session = parts
+            .extensions
+            .get::<std::sync::Arc<dmp_service::Session>>();
         Ok(session.map(|session| Self(session.portal())))
     }
 }
@@ -92,7 +96,11 @@ fn back(fields: &Fields) -> String {
     let is_ours = path.starts_with('/')
         && !path.starts_with("//")
         && path.bytes().all(|it| it.is_ascii_graphic() && it != b'\\');
-    if is_ours { path.to_owned() } else { "/".to_owned() }
+    if is_ours {
+        path.to_owned()
+    } else {
+        "/".to_owned()
+    }
 }
 
 #[cfg(test)]

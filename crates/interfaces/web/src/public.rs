@@ -16,9 +16,15 @@ pub fn routes() -> Routes {
     Routes::new(Audience::Everyone)
         .get("/", root)
         .get("/aide", |frame: Frame| async { Page(HelpPage { frame }) })
-        .get("/mentions-legales", |frame: Frame| async { Page(LegalPage { frame }) })
-        .get("/accessibilite", |frame: Frame| async { Page(AccessibilityPage { frame }) })
-        .get("/donnees-personnelles", |frame: Frame| async { Page(PrivacyPage { frame }) })
+        .get("/mentions-legales", |frame: Frame| async {
+            Page(LegalPage { frame })
+        })
+        .get("/accessibilite", |frame: Frame| async {
+            Page(AccessibilityPage { frame })
+        })
+        .get("/donnees-personnelles", |frame: Frame| async {
+            Page(PrivacyPage { frame })
+        })
         .get("/demo/courrier", inbox)
 }
 
@@ -79,16 +85,26 @@ async fn root(signed_in: Option<SignedInPortal>) -> Go {
 
 /// `GET /demo/courrier`: where it is not a demonstration, nothing is there.
 async fn inbox(State(web): State<Web>, frame: Frame) -> Result<Page<InboxPage>, PageError> {
-    let found = web.run(|app| Some((app.demo_inbox()?, app.demo_codes()))).await;
+    let found = web
+        .run(|app| Some((app.demo_inbox()?, app.demo_codes())))
+        .await;
     let (mails, codes) = found.ok_or_else(PageError::not_found)?;
-    let mails = mails.into_iter().map(|it| MailRow { to: it.to, subject: it.subject, text: it.text });
+    let mails = mails.into_iter().map(|it| MailRow {
+        to: it.to,
+        subject: it.subject,
+        text: it.text,
+    });
     let codes = codes.into_iter().map(|it| CodeRow {
         name: it.name,
         login: it.login,
         code: it.code,
         seconds_left: it.seconds_left,
     });
-    Ok(Page(InboxPage { frame, codes: codes.collect(), mails: mails.collect() }))
+    Ok(Page(InboxPage {
+        frame,
+        codes: codes.collect(),
+        mails: mails.collect(),
+    }))
 }
 
 #[cfg(test)]
@@ -99,10 +115,18 @@ mod tests {
     #[test]
     fn the_pages_are_sound() {
         let mut frame = Frame::sample();
-        assert_is_sound(&HelpPage { frame: frame.clone() });
-        assert_is_sound(&LegalPage { frame: frame.clone() });
-        assert_is_sound(&AccessibilityPage { frame: frame.clone() });
-        assert_is_sound(&PrivacyPage { frame: frame.clone() });
+        assert_is_sound(&HelpPage {
+            frame: frame.clone(),
+        });
+        assert_is_sound(&LegalPage {
+            frame: frame.clone(),
+        });
+        assert_is_sound(&AccessibilityPage {
+            frame: frame.clone(),
+        });
+        assert_is_sound(&PrivacyPage {
+            frame: frame.clone(),
+        });
         frame.person = None;
         let text = str::to_owned;
         let codes = vec![CodeRow {
@@ -116,6 +140,10 @@ mod tests {
             subject: text("Votre code"),
             text: text("123456\nCe code…"),
         }];
-        assert_is_sound(&InboxPage { frame, codes, mails });
+        assert_is_sound(&InboxPage {
+            frame,
+            codes,
+            mails,
+        });
     }
 }

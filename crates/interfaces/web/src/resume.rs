@@ -23,8 +23,14 @@ use tower::ServiceExt;
 const KEPT_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// Forms that are never kept: they change a session or a secret.
-const NEVER_KEPT: [&str; 6] =
-    ["/deconnexion", "/session/prolonger", "/reprise", "/langue", "/apparence", "/compte/code"];
+const NEVER_KEPT: [&str; 6] = [
+    "/deconnexion",
+    "/session/prolonger",
+    "/reprise",
+    "/langue",
+    "/apparence",
+    "/compte/code",
+];
 
 /// Marks a kept form that is sent again by its owner; only this module makes one.
 #[derive(Clone, Copy)]
@@ -40,21 +46,34 @@ pub fn routes() -> Routes {
 
 /// Keeps a form for the account whose session ended; tells whether it was.
 pub async fn keep(web: &Web, account: AccountId, parts: &Parts, body: Bytes) -> bool {
-    let path = parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
+    let path = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |it| it.as_str())
+        .to_owned();
     let is_secret = path.contains("/connexion/");
     if body.len() > KEPT_BYTES_MAX || is_secret || NEVER_KEPT.contains(&path.as_str()) {
         return false;
     }
-    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    let content_type = parts
+        .headers
+        .get(CONTENT_TYPE)
+        .and_then(|it| it.to_str().ok());
     let content_type = content_type.unwrap_or_default().to_owned();
     let kept = web
         .run(move |app| {
             let body = body.to_vec();
-            let request = KeptRequest { path, content_type, body, at: app.now() };
+            let request = KeptRequest {
+                path,
+                content_type,
+                body,
+                at: app.now(),
+            };
             kept_work::keep_work(app, account, &request)
         })
         .await;
-    kept.inspect_err(|error| tracing::warn!(error = %error, "a form could not be kept")).is_ok()
+    kept.inspect_err(|error| tracing::warn!(error = %error, "a form could not be kept"))
+        .is_ok()
 }
 
 /// The page that gives a kept form back.

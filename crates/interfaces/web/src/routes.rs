@@ -51,7 +51,11 @@ pub(crate) struct Routes {
 impl Routes {
     /// No route yet; those added are for `audience`.
     pub fn new(audience: Audience) -> Self {
-        Self { audience, router: Router::new(), specs: Vec::new() }
+        Self {
+            audience,
+            router: Router::new(),
+            specs: Vec::new(),
+        }
     }
 
     /// A page.
@@ -105,16 +109,26 @@ impl Routes {
         route: MethodRouter<Web>,
         body_bytes_max: usize,
     ) -> Self {
-        let policy = Policy { audience: self.audience, body_bytes_max };
+        let policy = Policy {
+            audience: self.audience,
+            body_bytes_max,
+        };
         self.router = self.router.route(path, guarded(route, policy));
-        self.specs.push(RouteSpec { method, path, audience: self.audience });
+        self.specs.push(RouteSpec {
+            method,
+            path,
+            audience: self.audience,
+        });
         self
     }
 }
 
 /// What answers where no route is, for everyone alike.
 pub(crate) fn nothing_there() -> MethodRouter<()> {
-    let policy = Policy { audience: Audience::Everyone, body_bytes_max: 0 };
+    let policy = Policy {
+        audience: Audience::Everyone,
+        body_bytes_max: 0,
+    };
     let nothing = || async { PageError::not_found().into_response() };
     guarded(axum::routing::any(nothing), policy)
 }

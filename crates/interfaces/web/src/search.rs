@@ -24,7 +24,10 @@ pub fn escaped(value: &str) -> String {
 
 /// Lower case without accents, for comparison only.
 fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).map(without_accent).collect()
+    text.chars()
+        .flat_map(char::to_lowercase)
+        .map(without_accent)
+        .collect()
 }
 
 const fn without_accent(letter: char) -> char {

@@ -45,14 +45,18 @@ impl RequestId {
     fn new(entropy: &dyn Entropy) -> Self {
         let mut bytes = [0; 8];
         entropy.fill(&mut bytes);
-        let letters: String =
-            bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
+        let letters: String = bytes
+            .iter()
+            .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+            .collect();
         Self(format!("{}-{}", &letters[..4], &letters[4..]))
     }
 
     /// That of the request being served.
     pub fn current() -> Self {
-        CURRENT.try_with(Clone::clone).unwrap_or_else(|_| Self("-".to_owned()))
+        CURRENT
+            .try_with(Clone::clone)
+            .unwrap_or_else(|_| Self("-".to_owned()))
     }
 
     /// As people read it.
@@ -76,13 +80,21 @@ pub fn layered(router: Router<Web>, web: Web) -> Router {
     let compression = CompressionLayer::new()
         .gzip(true)
         .quality(CompressionLevel::Fastest)
-        .compress_when(SizeAbove::new(512).and(NotForContentType::IMAGES).and(NOT_FONTS));
+        .compress_when(
+            SizeAbove::new(512)
+                .and(NotForContentType::IMAGES)
+                .and(NOT_FONTS),
+        );
     router
         .with_state(web)
         .layer(DefaultBodyLimit::disable()) // the guard bounds each body by its route
-        .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| answer_to(&*panic)))
+        .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| {
+            answer_to(&*panic)
+        }))
         .layer(compression)
-        .layer(from_fn(move |request: Request, next: Next| wrap(around.clone(), request, next)))
+        .layer(from_fn(move |request: Request, next: Next| {
+            wrap(around.clone(), request, next)
+        }))
 }
 
 const NOT_FONTS: NotForContentType = NotForContentType::const_new("font/");
@@ -91,7 +103,10 @@ fn answer_to(panic: &(dyn Any + Send)) -> Response {
     // Only texts of our own code come this far: they hold no value of a record.
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    tracing::error!(panic = text.unwrap_or("without a text"), "a request panicked");
+    tracing::error!(
+        panic = text.unwrap_or("without a text"),
+        "a request panicked"
+    );
     error::panicked()
 }
 
@@ -99,11 +114,15 @@ async fn wrap(web: Web, mut request: Request, next: Next) -> Response {
     let id = RequestId::new(&*web.options.entropy);
     let span = tracing::info_span!("request", request.id = id.text());
     request.extensions_mut().insert(web.clone());
-    let served = CURRENT.scope(id.clone(), next.run(request)).instrument(span);
+    let served = CURRENT
+        .scope(id.clone(), next.run(request))
+        .instrument(span);
     let mut answer = served.await;
     secure(&mut answer, &web.options);
     if let Ok(value) = HeaderValue::from_str(id.text()) {
-        answer.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+        answer
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), value);
     }
     answer
 }
@@ -122,16 +141,43 @@ fn secure(answer: &mut Response, options: &WebOptions) {
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(X_FRAME_OPTIONS, "DENY");
     set(REFERRER_POLICY, "no-referrer");
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    set(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
     set(
         HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     );
     if options.is_secure {
-        set(STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+        set(
+            STRICT_TRANSPORT_SECURITY,
+            "max-age=63072000; includeSubDomains",
+        );
     }
     if !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dmp_testkit::SeededEntropy;
+
+    #[test]
+    fn a_request_identifier_can_be_read_out() {
+        let id = RequestId::new(&SeededEntropy::new(1));
+        assert_eq!(id.text().len(), 9);
+        assert!(
+            id.text()
+                .bytes()
+                .all(|it| it == b'-' || LETTERS.contains(&it))
+        );
+        assert_ne!(id, RequestId::new(&SeededEntropy::new(2)));
     }
 }

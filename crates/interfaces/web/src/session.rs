@@ -110,7 +110,11 @@ impl<S: Sync> FromRequestParts<S> for PatientSession {
                 return Err(PageError::not_found());
             }
         };
-        Ok(Self { signed_in, record, sex })
+        Ok(Self {
+            signed_in,
+            record,
+            sex,
+        })
     }
 }
 
@@ -118,7 +122,9 @@ impl<S: Sync> FromRequestParts<S> for ProfessionalSession {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
         let signed_in = signed_in(parts).filter(|it| it.session.portal() == Portal::Professional);
-        Ok(Self { signed_in: signed_in.ok_or_else(PageError::not_found)? })
+        Ok(Self {
+            signed_in: signed_in.ok_or_else(PageError::not_found)?,
+        })
     }
 }
 
@@ -126,14 +132,20 @@ impl<S: Sync> FromRequestParts<S> for AdminSession {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
         let signed_in = signed_in(parts).filter(|it| it.session.portal() == Portal::Administration);
-        Ok(Self { signed_in: signed_in.ok_or_else(PageError::not_found)? })
+        Ok(Self {
+            signed_in: signed_in.ok_or_else(PageError::not_found)?,
+        })
     }
 }
 
 impl<S: Sync> FromRequestParts<S> for Frame {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(PageError::not_found)
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(PageError::not_found)
     }
 }
 
@@ -152,8 +164,14 @@ impl FromRequestParts<Web> for Client {
             .extensions
             .get::<axum::extract::ConnectInfo<SocketAddr>>()
             .map(|it| it.0.ip());
-        let address = if web.options.trusts_forwarded_for { forwarded().or(direct) } else { direct };
-        Ok(Self(address.map_or_else(|| "unknown".to_owned(), |it| it.to_string())))
+        let address = if web.options.trusts_forwarded_for {
+            forwarded().or(direct)
+        } else {
+            direct
+        };
+        Ok(Self(
+            address.map_or_else(|| "unknown".to_owned(), |it| it.to_string()),
+        ))
     }
 }
 

@@ -58,9 +58,10 @@ pub async fn begin(
     if !missing.is_empty() {
         return Err(missing);
     }
-    let started =
-        web.run(move |app| sign_in::start(app, portal, &login, &secret, &client.0)).await;
-    let started = started.map_err(|error| fault("", error))?;
+    let started = web
+        .run(move |app| sign_in::start(app, portal, &login, &secret, &client.0))
+        .await;
+    let started = started.map_err(|error| fault("", &error))?;
     let go = Go::to(second_factor_path(audience_of(portal)));
     Ok(go.with(Cookie::Session, &started.token))
 }
@@ -68,7 +69,8 @@ pub async fn begin(
 /// What the second step asks for, if a sign-in has begun.
 pub async fn pending(web: &Web, headers: &HeaderMap) -> Option<SecondFactor> {
     let token = Cookie::Session.value(headers, &web.options)?;
-    web.run(move |app| sign_in::pending_factor(app, &token)).await
+    web.run(move |app| sign_in::pending_factor(app, &token))
+        .await
 }
 
 /// The second step, with field `code`. A new token takes the place of the first.
@@ -88,7 +90,10 @@ pub async fn finish(
     if code.is_empty() {
         return Err(Fault::new("code", "Saisissez les 6 chiffres.").into());
     }
-    match web.run(move |app| sign_in::confirm(app, &token, &code, &client.0)).await {
+    match web
+        .run(move |app| sign_in::confirm(app, &token, &code, &client.0))
+        .await
+    {
         Ok(confirmed) => {
             let next = match (confirmed.must_change_secret, confirmed.has_kept_work) {
                 (true, _) => new_secret_path(portal),
@@ -98,7 +103,7 @@ pub async fn finish(
             Ok(Go::to(next).with(Cookie::Session, &confirmed.token))
         }
         Err(SignInError::StartAgain) => Ok(again().without(Cookie::Session)),
-        Err(error) => Err(fault("code", error)),
+        Err(error) => Err(fault("code", &error)),
     }
 }
 
@@ -116,11 +121,17 @@ pub async fn send_again(
     let Some(token) = Cookie::Session.value(headers, &web.options) else {
         return Ok(again());
     };
-    match web.run(move |app| sign_in::resend_code(app, &token, &client.0)).await {
+    match web
+        .run(move |app| sign_in::resend_code(app, &token, &client.0))
+        .await
+    {
         Ok(()) => Ok(Go::to(second_factor_path(audience)).saying("code-renvoye")),
-        Err(SignInError::TooMany { retry_after_seconds }) => {
-            Err(Error::TooMany { retry_after_seconds }.into())
+        Err(SignInError::TooMany {
+            retry_after_seconds,
+        }) => Err(Error::TooMany {
+            retry_after_seconds,
         }
+        .into()),
         Err(SignInError::Unavailable(error)) => Err(error.into()),
         Err(
             SignInError::WrongCredentials
@@ -141,7 +152,10 @@ pub async fn change(signed_in: &SignedIn, fields: &Fields) -> Result<(), SecretF
     let text = |name: &str| fields.get(name).unwrap_or_default().to_owned();
     let (current, new, again) = (text("actuel"), text("nouveau"), text("confirmation"));
     if new != again {
-        let fault = Fault::new("confirmation", "Les deux saisies diffèrent. Saisissez deux fois le même code.");
+        let fault = Fault::new(
+            "confirmation",
+            "Les deux saisies diffèrent. Saisissez deux fois le même code.",
+        );
         return Err(SecretFault::Shown(fault.into()));
     }
     let changed = signed_in
@@ -149,10 +163,18 @@ pub async fn change(signed_in: &SignedIn, fields: &Fields) -> Result<(), SecretF
         .await;
     changed.map_err(|error| match error {
         Error::Invalid { field, problem } => {
-            let field = if field == "current" { "actuel" } else { "nouveau" };
+            let field = if field == "current" {
+                "actuel"
+            } else {
+                "nouveau"
+            };
             SecretFault::Shown(Fault::new(field, wording::problem(problem)).into())
         }
-        other => SecretFault::Page(other.into()),
+        other @ (Error::Refused(_)
+        | Error::NotFound
+        | Error::Conflict(_)
+        | Error::TooMany { .. }
+        | Error::Unavailable(_)) => SecretFault::Page(other.into()),
     })
 }
 
@@ -164,11 +186,11 @@ pub enum SecretFault {
     Page(PageError),
 }
 
-fn fault(field: &'static str, error: SignInError) -> Faults {
-    if let SignInError::Unavailable(source) = &error {
+fn fault(field: &'static str, error: &SignInError) -> Faults {
+    if let SignInError::Unavailable(source) = error {
         tracing::error!(error = %source, "sign-in is unavailable");
     }
-    Fault::new(field, wording::sign_in(&error)).into()
+    Fault::new(field, wording::sign_in(error)).into()
 }
 
 /// Step 1.
@@ -200,7 +222,11 @@ struct NewSecretPage {
 
 /// `GET /connexion`
 async fn show(frame: Frame) -> Page<SignInPage> {
-    Page(SignInPage { frame, faults: Faults::none(), login: String::new() })
+    Page(SignInPage {
+        frame,
+        faults: Faults::none(),
+        login: String::new(),
+    })
 }
 
 /// `POST /connexion`
@@ -208,7 +234,12 @@ async fn start(State(web): State<Web>, frame: Frame, client: Client, fields: Fie
     let login = fields.text("identifiant").to_owned();
     match begin(&web, Portal::Patient, (fields, client)).await {
         Ok(go) => go.into_response(),
-        Err(faults) => Again(SignInPage { frame, faults, login }).into_response(),
+        Err(faults) => Again(SignInPage {
+            frame,
+            faults,
+            login,
+        })
+        .into_response(),
     }
 }
 
@@ -218,7 +249,12 @@ async fn show_second(State(web): State<Web>, headers: HeaderMap, frame: Frame) -
         None => Go::to("/connexion").into_response(),
         Some(factor) => {
             let hint = hint(factor);
-            Page(SecondFactorPage { frame, faults: Faults::none(), hint }).into_response()
+            Page(SecondFactorPage {
+                frame,
+                faults: Faults::none(),
+                hint,
+            })
+            .into_response()
         }
     }
 }
@@ -234,7 +270,12 @@ async fn confirm(
         Ok(go) => go.into_response(),
         Err(faults) => {
             let hint = pending(&web, &headers).await.and_then(hint);
-            Again(SecondFactorPage { frame, faults, hint }).into_response()
+            Again(SecondFactorPage {
+                frame,
+                faults,
+                hint,
+            })
+            .into_response()
         }
     }
 }
@@ -250,17 +291,24 @@ async fn resend(
 
 /// `GET /connexion/nouveau-code`
 async fn show_new_secret(patient: PatientSession) -> Page<NewSecretPage> {
-    Page(NewSecretPage { frame: patient.frame(), faults: Faults::none() })
+    Page(NewSecretPage {
+        frame: patient.frame(),
+        faults: Faults::none(),
+    })
 }
 
 /// `POST /connexion/nouveau-code`
 async fn change_secret(patient: PatientSession, fields: Fields) -> Result<Response, PageError> {
     match change(&patient, &fields).await {
-        Ok(()) => Ok(Go::to("/accueil").saying("code-secret-change").into_response()),
+        Ok(()) => Ok(Go::to("/accueil")
+            .saying("code-secret-change")
+            .into_response()),
         Err(SecretFault::Page(error)) => Err(error),
-        Err(SecretFault::Shown(faults)) => {
-            Ok(Again(NewSecretPage { frame: patient.frame(), faults }).into_response())
-        }
+        Err(SecretFault::Shown(faults)) => Ok(Again(NewSecretPage {
+            frame: patient.frame(),
+            faults,
+        })
+        .into_response()),
     }
 }
 
@@ -282,11 +330,22 @@ mod tests {
         frame.person = None;
         let faults: Faults = Fault::new("code", "Saisissez les 6 chiffres.").into();
         let login = "4829163705".to_owned();
-        assert_is_sound(&SignInPage { frame: frame.clone(), faults: Faults::none(), login });
+        assert_is_sound(&SignInPage {
+            frame: frame.clone(),
+            faults: Faults::none(),
+            login,
+        });
         for hint in [None, Some("c•••@exemple.fr".to_owned())] {
-            assert_is_sound(&SecondFactorPage { frame: frame.clone(), faults: faults.clone(), hint });
+            assert_is_sound(&SecondFactorPage {
+                frame: frame.clone(),
+                faults: faults.clone(),
+                hint,
+            });
         }
         let faults = Fault::new("nouveau", "Choisissez un code plus long.").into();
-        assert_is_sound(&NewSecretPage { frame: Frame::sample(), faults });
+        assert_is_sound(&NewSecretPage {
+            frame: Frame::sample(),
+            faults,
+        });
     }
 }

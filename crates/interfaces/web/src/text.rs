@@ -43,7 +43,11 @@ impl Lang {
 
     /// The language of a code; French for any other.
     pub fn of(code: &str) -> Self {
-        if code == "en" { Self::English } else { Self::French }
+        if code == "en" {
+            Self::English
+        } else {
+            Self::French
+        }
     }
 }
 
@@ -64,7 +68,11 @@ pub fn translated(sentence: &str, lang: Lang) -> Cow<'_, str> {
 fn pairs(table: &str) -> HashMap<String, String> {
     table
         .lines()
-        .filter_map(|line| line.strip_prefix('"')?.strip_suffix('"')?.split_once("\",\""))
+        .filter_map(|line| {
+            line.strip_prefix('"')?
+                .strip_suffix('"')?
+                .split_once("\",\"")
+        })
         .map(|(french, english)| (french.replace("\"\"", "\""), english.replace("\"\"", "\"")))
         .collect()
 }
@@ -77,12 +85,17 @@ mod tests {
     fn a_sentence_without_translation_stays_in_french() {
         assert_eq!(translated("Accueil", Lang::English), "Home");
         assert_eq!(translated("Accueil", Lang::French), "Accueil");
-        assert_eq!(translated("Phrase inconnue", Lang::English), "Phrase inconnue");
+        assert_eq!(
+            translated("Phrase inconnue", Lang::English),
+            "Phrase inconnue"
+        );
     }
 
     #[test]
     fn every_line_of_the_catalogue_is_read_once() {
-        let lines = include_str!("../assets/en.csv").lines().filter(|line| !line.is_empty());
+        let lines = include_str!("../assets/en.csv")
+            .lines()
+            .filter(|line| !line.is_empty());
         assert_eq!(ENGLISH.len(), lines.count());
     }
 }

@@ -6,15 +6,59 @@
 const NO_BREAK: char = '\u{a0}';
 const NARROW: char = '\u{202f}';
 
-const MONTHS: [&str; 21] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre", "janv.", "févr.", "avr.", "juil.", "sept.", "oct.", "nov.",
-    "déc.", "1er",
+const MONTHS: [&str; 20] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+    "janv.",
+    "févr.",
+    "avr.",
+    "juil.",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
 ];
 const UNITS: [&str; 30] = [
-    "h", "min", "mg", "%", "Mo", "Ko", "Go", "To", "ans", "an", "mois", "jours", "jour", "cm", "kg",
-    "mmol/L", "g/L", "mL", "L", "€", "pages", "page", "documents", "document", "accès", "s",
-    "octets", "minutes", "professionnels", "personnes",
+    "h",
+    "min",
+    "mg",
+    "%",
+    "Mo",
+    "Ko",
+    "Go",
+    "To",
+    "ans",
+    "an",
+    "mois",
+    "jours",
+    "jour",
+    "cm",
+    "kg",
+    "mmol/L",
+    "g/L",
+    "mL",
+    "L",
+    "€",
+    "pages",
+    "page",
+    "documents",
+    "document",
+    "accès",
+    "s",
+    "octets",
+    "minutes",
+    "professionnels",
+    "personnes",
 ];
 const TITLES: [&str; 6] = ["Dr", "Mme", "Pr", "n°", "M.", "N°"];
 
@@ -42,14 +86,20 @@ pub fn page(html: String) -> String {
 
 /// Which element, if any, keeps the text after `tag` as it is.
 fn after_tag(verbatim: Option<String>, tag: &str) -> Option<String> {
-    let name: String =
-        tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
+    let name: String = tag
+        .trim_start_matches(['<', '/'])
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect();
     match verbatim {
         Some(element) if tag.starts_with("</") && name == element => None,
         Some(element) => Some(element),
         None if tag.starts_with("</") || tag.ends_with("/>") => None,
         None => {
-            let is_kept = matches!(name.as_str(), "script" | "style" | "pre" | "code" | "textarea");
+            let is_kept = matches!(
+                name.as_str(),
+                "script" | "style" | "pre" | "code" | "textarea"
+            );
             (is_kept || tag.contains(" data-verbatim")).then_some(name)
         }
     }
@@ -66,66 +116,83 @@ fn push_text(out: &mut String, text: &str, is_verbatim: bool) {
 /// A sentence with its no-break spaces and apostrophes.
 pub fn sentence(text: &str) -> String {
     let text = text.replace("&#39;", "’").replace('\'', "’");
+    let words: Vec<&str> = text.split(' ').collect();
     let mut out = String::with_capacity(text.len() + 16);
-    let mut words = text.split(' ').peekable();
-    let mut before = "";
-    let mut is_first = true;
-    while let Some(word) = words.next() {
-        if !is_first {
-            out.push(space_between(before, word, words.peek().copied()));
+    let mut in_number = 0;
+    for (index, word) in words.iter().enumerate() {
+        if index > 0 && in_number > 0 {
+            out.push(NARROW);
+            in_number -= 1;
+        } else if index > 0 {
+            out.push(space_between(words[index - 1], word));
         }
         out.push_str(word);
-        before = word;
-        is_first = false;
+        if in_number == 0 {
+            in_number = groups_after(&words, index);
+        }
     }
     out
 }
 
-/// The space between two words; `next` is the one after them.
-fn space_between(before: &str, after: &str, next: Option<&str>) -> char {
-    let starts = |marks: &[char]| after.starts_with(marks);
-    if starts(&[';', '!', '?']) {
+/// How many groups of three digits follow the head of a number: none for a head that other digits
+/// come before, or a last group that other digits come after, as in an identifier.
+fn groups_after(words: &[&str], head: usize) -> usize {
+    let is_after_digits = head > 0 && words[head - 1].ends_with(|it: char| it.is_ascii_digit());
+    let digits = words[head].trim_start_matches(['(', '«']);
+    let is_head = (1..=3).contains(&digits.len())
+        && digits.bytes().all(|it| it.is_ascii_digit())
+        && !digits.starts_with('0');
+    if is_after_digits || !is_head {
+        return 0;
+    }
+    let rest = &words[head + 1..];
+    let whole = rest.iter().take_while(|word| is_whole_group(word)).count();
+    let next = rest.get(whole).copied().unwrap_or_default();
+    if begins_with_group(next) {
+        return whole + 1;
+    }
+    let is_followed = next.starts_with(|it: char| it.is_ascii_digit());
+    if is_followed { 0 } else { whole }
+}
+
+fn is_whole_group(word: &str) -> bool {
+    word.len() == 3 && word.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// Whether a word is a last group of three digits with its decimals or its punctuation.
+fn begins_with_group(word: &str) -> bool {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 3 && word.len() > 3 && word.as_bytes()[3].is_ascii_punctuation()
+}
+
+/// The space between two words that are not groups of one number.
+fn space_between(before: &str, after: &str) -> char {
+    if after.starts_with([';', '!', '?']) {
         return NARROW;
     }
-    if starts(&[':', '»']) || before.ends_with('«') {
+    if after.starts_with([':', '»']) || before.ends_with('«') {
         return NO_BREAK;
     }
     let ends_in_digit = before.ends_with(|it: char| it.is_ascii_digit());
-    if ends_in_digit && is_three_digits(after) && is_thousands(before, next) {
-        return NARROW;
-    }
-    let is_ordinal = ends_in_digit || before == "1er";
     let word = after.trim_end_matches([',', '.', ')', ';']);
-    let is_month = MONTHS.iter().any(|month| *month == word || *month == after.trim_end_matches(','));
-    let is_hour_minutes = is_hour(before) && starts_with_two_digits(after);
-    if (is_ordinal && (is_month || (ends_in_digit && UNITS.contains(&word)))) || is_hour_minutes {
+    let is_month = MONTHS.contains(&word) || MONTHS.contains(&after.trim_end_matches(','));
+    let is_date = (ends_in_digit || before == "1er") && is_month;
+    let is_quantity = ends_in_digit && UNITS.contains(&word);
+    let is_minutes = before == "h" && starts_with_two_digits(after);
+    if is_date || is_quantity || is_minutes || is_titled(before, after) {
         return NO_BREAK;
     }
-    let is_title = TITLES.iter().any(|title| before == *title || before.ends_with(&format!("’{title}")));
-    let is_name = after.starts_with(|it: char| it.is_uppercase() || it.is_ascii_digit());
-    if is_title && is_name { NO_BREAK } else { ' ' }
+    ' '
 }
 
-fn is_three_digits(word: &str) -> bool {
-    let digits = word.trim_end_matches([',', '.', ')']);
-    let (whole, _) = digits.split_once(',').unwrap_or((digits, ""));
-    whole.len() == 3 && whole.bytes().all(|it| it.is_ascii_digit())
-}
-
-/// Whether a group of digits before three digits is the head of one number: at most three digits,
-/// not begun by a zero as telephone numbers are, and no shorter group after it.
-fn is_thousands(before: &str, next: Option<&str>) -> bool {
-    let head = before.trim_start_matches(['(', '«']);
-    let is_head = (1..=3).contains(&head.len()) && head.bytes().all(|it| it.is_ascii_digit());
-    let is_cut = next.is_some_and(|next| {
-        let digits = next.bytes().take_while(u8::is_ascii_digit).count();
-        digits > 0 && digits != 3
+/// « Dr Lacaze », « n° 4 ».
+fn is_titled(before: &str, after: &str) -> bool {
+    let is_title = TITLES.iter().any(|title| {
+        before
+            .strip_suffix(title)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('’'))
     });
-    is_head && !head.starts_with('0') && !is_cut
-}
-
-fn is_hour(word: &str) -> bool {
-    word == "h"
+    is_title && after.starts_with(|it: char| it.is_uppercase() || it.is_ascii_digit())
 }
 
 fn starts_with_two_digits(word: &str) -> bool {
@@ -151,6 +218,9 @@ mod tests {
             ("le 1er mars, 21 févr. 2026",      "le 1er_mars, 21_févr. 2026"),
             ("1 000 mg et 12 345 678 documents", "1~000_mg et 12~345~678_documents"),
             ("INS 1065 9135 3404 3162 2440 45", "INS 1065 9135 3404 3162 2440 45"),
+            ("2 79 06 99 990 011 19",           "2 79 06 99 990 011 19"),
+            ("(1 234,5 g) ou 12 000.",          "(1~234,5 g) ou 12~000."),
+            ("le 3 345 pas",                    "le 3~345 pas"),
             ("0 800 00 00 00",                  "0 800 00 00 00"),
             ("Le Dr Marc Oriol, Mme Caradec",   "Le Dr_Marc Oriol, Mme_Caradec"),
             ("l'examen d'hier",                 "l’examen d’hier"),

@@ -24,28 +24,16 @@ pub const fn agree(
 /// Up to two initials: « CM ».
 pub fn initials(name: &str) -> String {
     let titles = ["Dr", "Pr", "M.", "Mme"];
-    let words = name.split_whitespace().filter(|word| !titles.contains(word));
-    let mut letters = words.filter_map(|word| word.chars().next()).filter(|it| it.is_alphabetic());
-    [letters.next(), letters.next_back()].into_iter().flatten().collect()
-}
-
-/// A name as people write it: « CAMILLE MOREAU », as registers do, becomes « Camille Moreau ».
-pub fn person_name(name: &str) -> String {
-    let is_upper = |word: &str| word.chars().any(char::is_uppercase) && !word.chars().any(char::is_lowercase);
-    let words = name.split(' ').map(|word| if is_upper(word) { capitalized(word) } else { word.to_owned() });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// One capital at the head of each part of a word.
-fn capitalized(word: &str) -> String {
-    let mut is_head = true;
-    let letters = word.chars().flat_map(|letter| {
-        let cased: Vec<char> =
-            if is_head { vec![letter] } else { letter.to_lowercase().collect() };
-        is_head = !letter.is_alphabetic();
-        cased
-    });
-    letters.collect()
+    let words = name
+        .split_whitespace()
+        .filter(|word| !titles.contains(word));
+    let mut letters = words
+        .filter_map(|word| word.chars().next())
+        .filter(|it| it.is_alphabetic());
+    [letters.next(), letters.next_back()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// A code in groups of `size` characters.
@@ -95,7 +83,9 @@ pub const fn problem(problem: Problem) -> &'static str {
             "Ce fichier est une feuille de style. Choisissez le document d’origine, en CDA."
         }
         Problem::NotCda => "Ce fichier XML n’est pas un document clinique (CDA).",
-        Problem::UnsafeXml => "Ce fichier XML n’est pas conforme : demandez-en un autre à son auteur.",
+        Problem::UnsafeXml => {
+            "Ce fichier XML n’est pas conforme : demandez-en un autre à son auteur."
+        }
         Problem::Truncated => "Ce fichier est incomplet. Envoyez-le de nouveau.",
         Problem::PatientMismatch => "Ce document concerne une autre personne.",
         Problem::TypeMismatch => "La catégorie choisie n’est pas celle du document.",
@@ -134,7 +124,9 @@ pub fn sign_in(error: &SignInError) -> String {
             "Trop d’essais : le compte est bloqué encore {} minutes. Attendez, puis réessayez.",
             minutes.max(&1)
         ),
-        SignInError::TooMany { retry_after_seconds } => {
+        SignInError::TooMany {
+            retry_after_seconds,
+        } => {
             format!("Trop d’essais depuis cette connexion. Réessayez dans {retry_after_seconds} s.")
         }
         SignInError::WrongCode { left: 0 } => "Ce code ne correspond pas.".to_owned(),
@@ -184,7 +176,9 @@ pub const fn refusal(refusal: Refusal) -> &'static str {
         Refusal::ReasonMissing => "Indiquez la situation et le motif de l’accès en urgence.",
         Refusal::NoFunctionalRight => "Votre profession ne permet pas cette action.",
         Refusal::ConsentMissing => "Recueillez d’abord l’accord du patient.",
-        Refusal::PatientActMissing => "Cette action se fait en présence du patient, avec son accord.",
+        Refusal::PatientActMissing => {
+            "Cette action se fait en présence du patient, avec son accord."
+        }
         Refusal::AuthorizationMissing => {
             "Le patient ne vous a pas autorisé. Demandez-lui son accord, puis déclarez-le."
         }
@@ -236,7 +230,9 @@ pub const fn refusal_to_patient(refusal: Refusal) -> &'static str {
         Refusal::StaffReadsNothing => "Ce compte ne lit aucun document",
         Refusal::ReasonMissing => "Aucun motif n’a été donné",
         Refusal::NoFunctionalRight => "Sa profession ne le permet pas",
-        Refusal::ConsentMissing | Refusal::PatientActMissing => "Votre accord n’était pas recueilli",
+        Refusal::ConsentMissing | Refusal::PatientActMissing => {
+            "Votre accord n’était pas recueilli"
+        }
         Refusal::PrimaryCareOnly => "Réservé au médecin traitant",
         Refusal::RecordClosed => "Le dossier était fermé",
         Refusal::NotAuthor => "Réservé à l’auteur du document",
@@ -353,25 +349,36 @@ mod tests {
 
     #[test]
     fn hidden_refusals_all_say_the_same() {
-        let hidden = Refusal::ALL.iter().filter(|it| it.disclosure() == Disclosure::Hide);
+        let hidden = Refusal::ALL
+            .iter()
+            .filter(|it| it.disclosure() == Disclosure::Hide);
         let mut sentences: Vec<_> = hidden.map(|it| refusal(*it)).collect();
         sentences.dedup();
         assert_eq!(sentences.len(), 1);
-        let told = Refusal::ALL.iter().filter(|it| it.disclosure() == Disclosure::Explain);
-        assert!(told.map(|it| refusal(*it)).all(|sentence| sentence != sentences[0]));
+        let told = Refusal::ALL
+            .iter()
+            .filter(|it| it.disclosure() == Disclosure::Explain);
+        assert!(
+            told.map(|it| refusal(*it))
+                .all(|sentence| sentence != sentences[0])
+        );
     }
 
     #[test]
     fn sizes_and_groups_are_short() {
-        for (bytes, expected) in
-            [(0, "0 octets"), (1_023, "1023 octets"), (188_416, "184 Ko"), (2_516_583, "2,4 Mo")]
-        {
+        for (bytes, expected) in [
+            (0, "0 octets"),
+            (1_023, "1023 octets"),
+            (188_416, "184 Ko"),
+            (2_516_583, "2,4 Mo"),
+        ] {
             assert_eq!(size(bytes), expected);
         }
         assert_eq!(grouped("K7RM4WXE", 4), "K7RM 4WXE");
-        assert_eq!(person_name("ANNE-SOPHIE D’ÉCLUSE"), "Anne-Sophie D’Écluse");
-        assert_eq!(person_name("Dr Karim BENALI"), "Dr Karim Benali");
         assert_eq!(initials("Dr Anne-Sophie Veyrac"), "AV");
-        assert_eq!((initials("Laboratoire"), initials("")), ("L".to_owned(), String::new()));
+        assert_eq!(
+            (initials("Laboratoire"), initials("")),
+            ("L".to_owned(), String::new())
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! `/admin/connexion`: signing in with a code secret, then the code of an authenticator application.
+//! `/admin/connexion`: signing in with a code secret, then the code of an authenticator
+//! application.
 
 use crate::Web;
 use crate::error::PageError;

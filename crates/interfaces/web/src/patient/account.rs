@@ -19,6 +19,10 @@ use dmp_service::account::{self, AccountPage as Account, TotpEnrolment};
 /// The account.
 #[derive(Template)]
 #[template(path = "patient/account.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something the page shows"
+)]
 struct AccountPage {
     frame: Frame,
     who: String,
@@ -64,14 +68,20 @@ pub async fn show(patient: PatientSession) -> Result<Page<impl Template>, PageEr
 pub async fn change_email(patient: PatientSession, fields: Fields) -> Result<Response, PageError> {
     let email = fields.text("courriel").to_owned();
     let typed = email.clone();
-    let done = patient.run(move |app, session| account::change_email(app, session, &email)).await;
+    let done = patient
+        .run(move |app, session| account::change_email(app, session, &email))
+        .await;
     match done {
         Ok(()) => Ok(Go::to("/compte").saying("courriel-change").into_response()),
         Err(Error::Invalid { .. }) => {
             let fault = Fault::new("courriel", "Saisissez une adresse comme prenom@exemple.fr.");
             let account = patient.run(account::account).await?;
             let page = AccountPage::new(&patient, &account, fault.into());
-            Ok(Again(AccountPage { email: typed, ..page }).into_response())
+            Ok(Again(AccountPage {
+                email: typed,
+                ..page
+            })
+            .into_response())
         }
         Err(error) => Err(error.into()),
     }
@@ -92,24 +102,29 @@ pub async fn change_objections(patient: PatientSession, fields: Fields) -> Resul
 
 /// `GET /compte/code`
 pub async fn show_secret(patient: PatientSession) -> Page<impl Template> {
-    Page(SecretPage { frame: patient.frame(), faults: Faults::none() })
+    Page(SecretPage {
+        frame: patient.frame(),
+        faults: Faults::none(),
+    })
 }
 
 /// `POST /compte/code`
 pub async fn change_secret(patient: PatientSession, fields: Fields) -> Result<Response, PageError> {
     match change(&patient, &fields).await {
-        Ok(()) => Ok(Go::to("/compte").saying("code-secret-change").into_response()),
+        Ok(()) => Ok(Go::to("/compte")
+            .saying("code-secret-change")
+            .into_response()),
         Err(SecretFault::Page(error)) => Err(error),
-        Err(SecretFault::Shown(faults)) => {
-            Ok(Again(SecretPage { frame: patient.frame(), faults }).into_response())
-        }
+        Err(SecretFault::Shown(faults)) => Ok(Again(SecretPage {
+            frame: patient.frame(),
+            faults,
+        })
+        .into_response()),
     }
 }
 
 /// `POST /compte/application`: shows the secret once, to be confirmed by a code.
-pub async fn begin_application(
-    patient: PatientSession,
-) -> Result<Page<impl Template>, PageError> {
+pub async fn begin_application(patient: PatientSession) -> Result<Page<impl Template>, PageError> {
     let enrolment = patient.run(account::begin_totp).await?;
     Ok(Page(ApplicationPage::new(&patient, &enrolment)))
 }
@@ -119,16 +134,26 @@ pub async fn confirm_application(
     patient: PatientSession,
     fields: Fields,
 ) -> Result<Response, PageError> {
-    let code: String = fields.text("code").chars().filter(|it| !it.is_whitespace()).collect();
-    match patient.run(move |app, session| account::confirm_totp(app, session, &code)).await {
-        Ok(()) => Ok(Go::to("/compte").saying("application-ajoutee").into_response()),
+    let code: String = fields
+        .text("code")
+        .chars()
+        .filter(|it| !it.is_whitespace())
+        .collect();
+    match patient
+        .run(move |app, session| account::confirm_totp(app, session, &code))
+        .await
+    {
+        Ok(()) => Ok(Go::to("/compte")
+            .saying("application-ajoutee")
+            .into_response()),
         Err(Error::Invalid { .. }) => {
             // The secret that was shown still waits; a new one would make people start again.
             let page = ApplicationPage {
                 frame: patient.frame().in_section("/compte"),
                 secret: fields.text("secret").to_owned(),
                 uri: String::new(),
-                faults: Fault::new("code", "Ce code ne correspond pas. Attendez le suivant.").into(),
+                faults: Fault::new("code", "Ce code ne correspond pas. Attendez le suivant.")
+                    .into(),
             };
             Ok(Again(page).into_response())
         }
@@ -144,7 +169,7 @@ impl AccountPage {
         let who = identity.map(|it| {
             let born = wording::agree(patient.sex, "née", "né", "né(e)");
             let birth = dates::civil(it.traits.birth_date);
-            format!("{}, {born} le {birth}", wording::person_name(&it.traits.display_name()))
+            format!("{}, {born} le {birth}", it.traits.display_name())
         });
         Self {
             frame: patient.frame().in_section("/compte"),
@@ -169,7 +194,12 @@ impl AccountPage {
 }
 
 const fn told(sex: Sex) -> &'static str {
-    wording::agree(sex, "Être prévenue", "Être prévenu", "Recevoir les messages")
+    wording::agree(
+        sex,
+        "Être prévenue",
+        "Être prévenu",
+        "Recevoir les messages",
+    )
 }
 
 impl ApplicationPage {
@@ -217,6 +247,9 @@ mod tests {
                 faults: Faults::none(),
             });
         }
-        assert_is_sound(&SecretPage { frame: Frame::sample(), faults: Faults::none() });
+        assert_is_sound(&SecretPage {
+            frame: Frame::sample(),
+            faults: Faults::none(),
+        });
     }
 }

@@ -74,7 +74,9 @@ impl SearchPage {
 
 fn professions() -> Vec<(String, String)> {
     let all = (String::new(), "Toutes".to_owned());
-    let each = codes::professions().iter().map(|it| (it.code.clone(), it.label.clone()));
+    let each = codes::professions()
+        .iter()
+        .map(|it| (it.code.clone(), it.label.clone()));
     std::iter::once(all).chain(each).collect()
 }
 

@@ -69,10 +69,16 @@ pub async fn add(patient: PatientSession, upload: Upload) -> Result<Response, Pa
         Err(faults) => return Ok(again(&patient, &upload.fields, faults)),
     };
     let (record, count) = (patient.record, deposits.len());
-    let done = patient.run(move |app, session| deposit_all(app, session, record, &deposits)).await;
+    let done = patient
+        .run(move |app, session| deposit_all(app, session, record, &deposits))
+        .await;
     match done.map_err(|error| fault(error, "fichier")) {
-        Ok(last) if count == 1 => Ok(Go::to(rows::address(last)).saying("document-ajoute").into_response()),
-        Ok(_) => Ok(Go::to("/espaces").saying("documents-ajoutes").into_response()),
+        Ok(last) if count == 1 => Ok(Go::to(rows::address(last))
+            .saying("document-ajoute")
+            .into_response()),
+        Ok(_) => Ok(Go::to("/espaces")
+            .saying("documents-ajoutes")
+            .into_response()),
         Err(Ok(fault)) => Ok(again(&patient, &upload.fields, fault.into())),
         Err(Err(error)) => Err(error),
     }
@@ -103,8 +109,12 @@ pub async fn replace(
         .run(move |app, session| submissions::deposit(app, session, record, &deposit))
         .await;
     match done.map_err(|error| fault(error, "fichier")) {
-        Ok(new) => Ok(Go::to(rows::address(new)).saying("document-remplace").into_response()),
-        Err(Ok(fault)) => Ok(Again(ReplacePage::new(&patient, &view, fault.into())).into_response()),
+        Ok(new) => Ok(Go::to(rows::address(new))
+            .saying("document-remplace")
+            .into_response()),
+        Err(Ok(fault)) => {
+            Ok(Again(ReplacePage::new(&patient, &view, fault.into())).into_response())
+        }
         Err(Err(error)) => Err(error),
     }
 }
@@ -118,7 +128,11 @@ async fn replaceable(
     let view = patient
         .run(move |app, session| reading::document(app, session, record, document))
         .await?;
-    if view.may_replace { Ok(view) } else { Err(PageError::not_found()) }
+    if view.may_replace {
+        Ok(view)
+    } else {
+        Err(PageError::not_found())
+    }
 }
 
 fn new_version(view: &DocumentView, bytes: &Bytes) -> Deposit {
@@ -142,14 +156,23 @@ fn deposits(upload: &Upload, now: dmp_core::time::Timestamp) -> Result<Vec<Depos
     if contents.is_empty() && !note.is_empty() {
         contents.push(Bytes::copy_from_slice(note.as_bytes()));
     } else if !contents.is_empty() && !note.is_empty() {
-        faults.push(Fault::new("note", "Envoyez les fichiers ou le texte, l’un après l’autre."));
+        faults.push(Fault::new(
+            "note",
+            "Envoyez les fichiers ou le texte, l’un après l’autre.",
+        ));
     }
     if contents.is_empty() {
-        faults.push(Fault::new("fichier", "Choisissez un fichier, ou écrivez votre texte."));
+        faults.push(Fault::new(
+            "fichier",
+            "Choisissez un fichier, ou écrivez votre texte.",
+        ));
     }
     let title = fields.text("titre");
     if title.is_empty() {
-        faults.push(Fault::new("titre", "Donnez un titre, par exemple « Radio du genou »."));
+        faults.push(Fault::new(
+            "titre",
+            "Donnez un titre, par exemple « Radio du genou ».",
+        ));
     }
     let type_code = type_code(fields, &upload.files);
     if type_code.is_none() {
@@ -163,8 +186,18 @@ fn deposits(upload: &Upload, now: dmp_core::time::Timestamp) -> Result<Vec<Depos
         return Err(faults);
     }
     let is_alone = contents.len() == 1;
-    let titled = |index: usize| if is_alone { title.to_owned() } else { format!("{title} ({})", index + 1) };
-    let visibility = if fields.text("v") == "masque" { DepositVisibility::Masked } else { DepositVisibility::Everyone };
+    let titled = |index: usize| {
+        if is_alone {
+            title.to_owned()
+        } else {
+            format!("{title} ({})", index + 1)
+        }
+    };
+    let visibility = if fields.text("v") == "masque" {
+        DepositVisibility::Masked
+    } else {
+        DepositVisibility::Everyone
+    };
     let deposits = contents.iter().enumerate().map(|(index, bytes)| Deposit {
         bytes: bytes.to_vec(),
         title: Some(titled(index)),
@@ -180,7 +213,9 @@ fn deposits(upload: &Upload, now: dmp_core::time::Timestamp) -> Result<Vec<Depos
 /// The chosen category; a note without one is a document of the personal space.
 fn type_code(fields: &Fields, files: &[Bytes]) -> Option<TypeCode> {
     let chosen = fields.text("type");
-    let known = codes::patient_types().find(|it| it.code.0 == chosen).map(|it| it.code.clone());
+    let known = codes::patient_types()
+        .find(|it| it.code.0 == chosen)
+        .map(|it| it.code.clone());
     let is_note_without = chosen.is_empty() && files.is_empty();
     known.or_else(|| is_note_without.then(|| TypeCode(NOTE_TYPE.to_owned())))
 }
@@ -223,10 +258,15 @@ fn fault(error: Error, otherwise: &'static str) -> Result<Fault, PageError> {
             };
             Ok(Fault::new(field, wording::problem(problem)))
         }
-        Error::Conflict(Conflict::DocumentExists) => {
-            Ok(Fault::new(otherwise, wording::conflict(Conflict::DocumentExists)))
-        }
-        other => Err(other.into()),
+        Error::Conflict(Conflict::DocumentExists) => Ok(Fault::new(
+            otherwise,
+            wording::conflict(Conflict::DocumentExists),
+        )),
+        other @ (Error::Refused(_)
+        | Error::NotFound
+        | Error::Conflict(_)
+        | Error::TooMany { .. }
+        | Error::Unavailable(_)) => Err(other.into()),
     }
 }
 
@@ -253,7 +293,9 @@ impl DepositPage {
 impl ReplacePage {
     fn new(patient: &PatientSession, view: &DocumentView, faults: Faults) -> Self {
         Self {
-            frame: patient.frame().in_section(format!("/espaces/{}", view.line.space.slug())),
+            frame: patient
+                .frame()
+                .in_section(format!("/espaces/{}", view.line.space.slug())),
             title: view.line.title.clone(),
             base: rows::address(view.line.id),
             about: format!("{}, {}", view.line.title, dates::day(view.line.date)),
@@ -317,17 +359,33 @@ mod tests {
     fn each_file_is_one_document() {
         let upload = upload("titre=Radio&type=DOCPAT04&v=masque", 2);
         let deposits = deposits(&upload, NOW).ok().unwrap();
-        let titles: Vec<_> = deposits.iter().map(|it| it.title.clone().unwrap()).collect();
+        let titles: Vec<_> = deposits
+            .iter()
+            .map(|it| it.title.clone().unwrap())
+            .collect();
         assert_eq!(titles, ["Radio (1)", "Radio (2)"]);
-        assert!(deposits.iter().all(|it| it.visibility == DepositVisibility::Masked));
-        assert!(deposits.iter().all(|it| it.date == Some(dates::day_of(NOW))));
+        assert!(
+            deposits
+                .iter()
+                .all(|it| it.visibility == DepositVisibility::Masked)
+        );
+        assert!(
+            deposits
+                .iter()
+                .all(|it| it.date == Some(dates::day_of(NOW)))
+        );
     }
 
     #[test]
     fn a_note_goes_to_the_personal_space() {
-        let deposits = deposits(&upload("titre=Mes+volont%C3%A9s&note=Je+souhaite", 0), NOW).ok().unwrap();
+        let deposits = deposits(&upload("titre=Mes+volont%C3%A9s&note=Je+souhaite", 0), NOW)
+            .ok()
+            .unwrap();
         assert_eq!(deposits[0].type_code, Some(TypeCode(NOTE_TYPE.to_owned())));
-        assert_eq!(codes::space_of(&TypeCode(NOTE_TYPE.to_owned())), Space::Personal);
+        assert_eq!(
+            codes::space_of(&TypeCode(NOTE_TYPE.to_owned())),
+            Space::Personal
+        );
     }
 
     #[test]

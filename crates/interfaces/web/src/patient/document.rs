@@ -62,7 +62,10 @@ pub async fn show(
 impl DocumentPage {
     fn new(patient: &PatientSession, view: DocumentView, viewers: &[Viewer]) -> Self {
         let line = &view.line;
-        let space = (line.space.label(), format!("/espaces/{}", line.space.slug()));
+        let space = (
+            line.space.label(),
+            format!("/espaces/{}", line.space.slug()),
+        );
         let viewers: Vec<_> = viewers.iter().map(ViewerRow::of).collect();
         Self {
             frame: patient.frame().in_section(space.1.clone()),
@@ -74,7 +77,11 @@ impl DocumentPage {
             kind: kind_label(line.kind),
             facts: facts(&view),
             newer: newer(&view),
-            versions: view.versions.iter().map(|it| DocRow::of(it, RowDate::Full)).collect(),
+            versions: view
+                .versions
+                .iter()
+                .map(|it| DocRow::of(it, RowDate::Full))
+                .collect(),
             sees: sees(&viewers),
             viewers,
             may_hide: view.may_mask || view.may_unmask || view.may_choose_audience,
@@ -83,7 +90,6 @@ impl DocumentPage {
             space,
         }
     }
-
 }
 
 impl ViewerRow {
@@ -113,7 +119,11 @@ fn placed(body: Body, base: &str) -> Body {
 fn lead(view: &DocumentView) -> String {
     let author = rows::author_and_capacity(&view.line);
     let day = dates::day(view.line.date);
-    if author.is_empty() { day } else { format!("{day}, {author}") }
+    if author.is_empty() {
+        day
+    } else {
+        format!("{day}, {author}")
+    }
 }
 
 /// « Vos 6 professionnels autorisés », « 2 de vos 6 professionnels autorisés ».
@@ -132,17 +142,24 @@ fn sees(viewers: &[ViewerRow]) -> String {
 fn facts(view: &DocumentView) -> Vec<(&'static str, String)> {
     let line = &view.line;
     let file = format!("{}, {}", kind_label(line.kind), wording::size(line.size));
-    let version = line.version.map_or_else(String::new, |version| format!(", version {version}"));
+    let version = line
+        .version
+        .map_or_else(String::new, |version| format!(", version {version}"));
     let all = [
         ("Type", line.type_label.clone()),
         ("Auteur", rows::author_and_capacity(line)),
         ("Lieu", line.organization.clone().unwrap_or_default()),
         ("Date de l’acte", dates::day(line.date)),
         ("Déposé le", dates::day_time(line.received_at)),
-        ("Commentaire", view.entry.comments.clone().unwrap_or_default()),
+        (
+            "Commentaire",
+            view.entry.comments.clone().unwrap_or_default(),
+        ),
         ("Fichier", format!("{file}{version}")),
     ];
-    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    all.into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
 }
 
 /// The address of the version that replaced this one.
@@ -188,7 +205,11 @@ mod tests {
             space: ("Imagerie médicale", text("/espaces/imagerie")),
             title: text("Scanner <thoracique>"),
             lead: text("21 février 2026, Dr Anne-Sophie Veyrac, radiologue"),
-            marks: vec![Mark { kind: "new", text: "Nouveau", icon: "" }],
+            marks: vec![Mark {
+                kind: "new",
+                text: "Nouveau",
+                icon: "",
+            }],
             base: text("/documents/07070707070707070707070707070707"),
             body,
             kind: "PDF",
@@ -196,7 +217,10 @@ mod tests {
             newer: Some(text("/documents/08080808080808080808080808080808")),
             versions: vec![DocRow::sample()],
             sees: text("Vos 6 professionnels autorisés"),
-            viewers: vec![viewer(true, "Autorisé par vous"), viewer(false, "Document masqué")],
+            viewers: vec![
+                viewer(true, "Autorisé par vous"),
+                viewer(false, "Document masqué"),
+            ],
             may_hide: true,
             may_replace: true,
         }
@@ -217,13 +241,21 @@ mod tests {
 
     #[test]
     fn the_page_says_how_many_see_it() {
-        let row = |sees| ViewerRow { name: String::new(), capacity: String::new(), sees, why: "" };
+        let row = |sees| ViewerRow {
+            name: String::new(),
+            capacity: String::new(),
+            sees,
+            why: "",
+        };
         for (rows, expected) in [
             (vec![], "Vous seulement : vous n’avez autorisé personne"),
             (vec![row(false)], "Vous seulement"),
             (vec![row(true)], "Le professionnel que vous avez autorisé"),
             (vec![row(true), row(true)], "Vos 2 professionnels autorisés"),
-            (vec![row(true), row(false)], "1 de vos 2 professionnels autorisés"),
+            (
+                vec![row(true), row(false)],
+                "1 de vos 2 professionnels autorisés",
+            ),
         ] {
             assert_eq!(sees(&rows), expected);
         }

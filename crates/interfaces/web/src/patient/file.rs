@@ -18,8 +18,9 @@ pub async fn whole(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let (record, document) = (patient.record, parsed(&id)?);
-    let found =
-        patient.run(move |app, session| reading::download(app, session, record, document)).await?;
+    let found = patient
+        .run(move |app, session| reading::download(app, session, record, document))
+        .await?;
     Ok(answer(found, fields.is_ticked("telecharger")))
 }
 
@@ -47,14 +48,21 @@ pub fn answer(file: Download, must_download: bool) -> Response {
     let disposition = if is_shown { "inline" } else { "attachment" };
     let mut answer = file.bytes.into_response();
     let headers = answer.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(file.kind)));
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static(media_type(file.kind)),
+    );
     // The name is ours: letters, digits, hyphens and a dot.
     let disposition = format!("{disposition}; filename=\"{}\"", file.file_name);
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         headers.insert(CONTENT_DISPOSITION, value);
     }
     let is_shown_pdf = is_shown && file.kind == ContentKind::Pdf;
-    let mark = if is_shown_pdf { FileOfRecord::ShownPdf } else { FileOfRecord::Other };
+    let mark = if is_shown_pdf {
+        FileOfRecord::ShownPdf
+    } else {
+        FileOfRecord::Other
+    };
     answer.extensions_mut().insert(mark);
     answer
 }

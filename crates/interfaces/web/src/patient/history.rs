@@ -112,7 +112,10 @@ impl AccessPage {
     fn new(patient: &PatientSession, fields: &Fields, page: &HistoryPage) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
         let all = (String::new(), "Toutes".to_owned());
-        let people = page.people.iter().map(|(id, name)| (id.to_string(), name.clone()));
+        let people = page
+            .people
+            .iter()
+            .map(|(id, name)| (id.to_string(), name.clone()));
         Self {
             frame: patient.frame(),
             periods: options(&PERIODS),
@@ -129,11 +132,15 @@ impl AccessPage {
 }
 
 fn options(list: &[(&str, &str)]) -> Vec<(String, String)> {
-    list.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect()
+    list.iter()
+        .map(|(value, label)| ((*value).to_owned(), (*label).to_owned()))
+        .collect()
 }
 
 fn address(fields: &Fields, before: u64) -> String {
-    let kept = ["jours", "qui", "action"].into_iter().filter(|name| !fields.text(name).is_empty());
+    let kept = ["jours", "qui", "action"]
+        .into_iter()
+        .filter(|name| !fields.text(name).is_empty());
     let kept = kept.map(|name| format!("{name}={}&", escaped(fields.text(name))));
     format!("/acces?{}avant={before}", kept.collect::<String>())
 }
@@ -143,12 +150,17 @@ fn by_day(session: &Session, sex: Sex, lines: &[HistoryLine]) -> Vec<DayGroup> {
     for line in lines {
         let day = dates::iso(line.event.at);
         let shown = LogLine::of(line, line.is_own(session), sex);
-        match days.last_mut().filter(|(found, _)| *found == day) {
-            Some((_, group)) => group.lines.push(shown),
-            None => {
-                let heading = dates::weekday(line.event.at);
-                days.push((day, DayGroup { heading, lines: vec![shown] }));
-            }
+        if let Some((_, group)) = days.last_mut().filter(|(found, _)| *found == day) {
+            group.lines.push(shown);
+        } else {
+            let heading = dates::weekday(line.event.at);
+            days.push((
+                day,
+                DayGroup {
+                    heading,
+                    lines: vec![shown],
+                },
+            ));
         }
     }
     days.into_iter().map(|(_, group)| group).collect()
@@ -161,14 +173,22 @@ impl LogLine {
         let is_emergency = event.mode != Mode::Normal && !is_refused;
         Self {
             time: dates::time(event.at),
-            who: if is_own { "Vous".to_owned() } else { event.actor.name.clone() },
+            who: if is_own {
+                "Vous".to_owned()
+            } else {
+                event.actor.name.clone()
+            },
             role: if is_own { String::new() } else { role(event) },
             action: action(line, is_own),
             reason: event.reason.clone().unwrap_or_default(),
             why: why(event),
             badge: badge(event),
             is_emergency,
-            note: if is_emergency { emergency_note(sex) } else { "" },
+            note: if is_emergency {
+                emergency_note(sex)
+            } else {
+                ""
+            },
         }
     }
 }
@@ -208,7 +228,11 @@ fn action(line: &HistoryLine, is_own: bool) -> String {
     let begins = if is_own { "Avez" } else { "A" };
     let done = wording::done(event.action);
     if let Outcome::Refused(_) = event.outcome {
-        let tried = if is_own { "Avez tenté une action" } else { "A tenté une action" };
+        let tried = if is_own {
+            "Avez tenté une action"
+        } else {
+            "A tenté une action"
+        };
         return format!("{tried} : « {done} ». Rien n’a été montré ni changé");
     }
     let object = documents(line).or_else(|| event.subject.as_ref().and_then(subject));
@@ -217,7 +241,10 @@ fn action(line: &HistoryLine, is_own: bool) -> String {
         Some(object) if event.action == Action::Replace => format!("{begins} remplacé {object}"),
         Some(object) => format!("{begins} {done} {object}"),
         None if event.action == Action::OpenDocument => {
-            format!("{begins} {done} {}", wording::counted(line.count, "document", "documents"))
+            format!(
+                "{begins} {done} {}",
+                wording::counted(line.count, "document", "documents")
+            )
         }
         None => format!("{begins} {done}"),
     }
@@ -240,7 +267,10 @@ fn documents(line: &HistoryLine) -> Option<String> {
         (true, others) => Some(format!("{others} documents qui ne sont plus là")),
         (false, 0) => Some(titles.join(", ")),
         (false, 1) => Some(format!("{} et 1 autre document", titles.join(", "))),
-        (false, others) => Some(format!("{} et {others} autres documents", titles.join(", "))),
+        (false, others) => Some(format!(
+            "{} et {others} autres documents",
+            titles.join(", ")
+        )),
     }
 }
 
@@ -250,12 +280,18 @@ fn subject(subject: &Subject) -> Option<String> {
         Subject::Professional { name, .. } | Subject::Organization { name, .. } => {
             Some(name.clone())
         }
-        Subject::Authorization { name, until, grantee } => {
+        Subject::Authorization {
+            name,
+            until,
+            grantee,
+        } => {
             let whole = match grantee {
                 Grantee::Professional(_) => "",
                 Grantee::Organization(_) => " (toute la structure)",
             };
-            let end = until.map(|it| format!(" jusqu’au {}", dates::day(it))).unwrap_or_default();
+            let end = until
+                .map(|it| format!(" jusqu’au {}", dates::day(it)))
+                .unwrap_or_default();
             Some(format!("{name}{whole}{end}"))
         }
         Subject::Until { until } => Some(format!("jusqu’au {}", dates::day_time(*until))),
@@ -283,9 +319,10 @@ fn badge(event: &Event) -> Option<(&'static str, &'static str, &'static str)> {
         (Outcome::Permitted(_), Mode::BreakGlass | Mode::EmergencyDispatch) => {
             Some(("solid", wording::mode(event.mode), "siren"))
         }
-        (Outcome::Permitted(_), Mode::Normal) => {
-            event.action.is_deposit().then_some(("info", "Dépôt", "upload"))
-        }
+        (Outcome::Permitted(_), Mode::Normal) => event
+            .action
+            .is_deposit()
+            .then_some(("info", "Dépôt", "upload")),
     }
 }
 
@@ -322,8 +359,16 @@ mod tests {
             software: None,
         };
         let id = DocumentId::from_bytes([7; 16]);
-        let documents = titles.iter().map(|title| (id, title.map(str::to_owned))).collect();
-        HistoryLine { sequence: 1, count: titles.len(), event, documents }
+        let documents = titles
+            .iter()
+            .map(|title| (id, title.map(str::to_owned)))
+            .collect();
+        HistoryLine {
+            sequence: 1,
+            count: titles.len(),
+            event,
+            documents,
+        }
     }
 
     #[test]
@@ -331,16 +376,36 @@ mod tests {
         let yes = || Outcome::Permitted(Ground::Authorization);
         let no = || Outcome::Refused(Refusal::BlockedByPatient);
         for (action_of, outcome, titles, expected) in [
-            (Action::OpenDocument, yes(), &[Some("Scanner")][..], "A consulté « Scanner »"),
+            (
+                Action::OpenDocument,
+                yes(),
+                &[Some("Scanner")][..],
+                "A consulté « Scanner »",
+            ),
             (
                 Action::OpenDocument,
                 yes(),
                 &[Some("a"), Some("b"), Some("c"), Some("d"), None],
                 "A consulté « a », « b », « c » et 2 autres documents",
             ),
-            (Action::Submit, yes(), &[Some("Bilan")], "A déposé « Bilan »"),
-            (Action::Mask, yes(), &[None], "A masqué un document qui n’est plus là"),
-            (Action::ListDocuments, yes(), &[], "A consulté la liste des documents"),
+            (
+                Action::Submit,
+                yes(),
+                &[Some("Bilan")],
+                "A déposé « Bilan »",
+            ),
+            (
+                Action::Mask,
+                yes(),
+                &[None],
+                "A masqué un document qui n’est plus là",
+            ),
+            (
+                Action::ListDocuments,
+                yes(),
+                &[],
+                "A consulté la liste des documents",
+            ),
             (
                 Action::ListDocuments,
                 no(),
@@ -359,8 +424,14 @@ mod tests {
         emergency.event.mode = Mode::BreakGlass;
         emergency.event.reason = Some("Crise d’asthme <sévère>".to_owned());
         let refused = line(Action::OpenDocument, Outcome::Refused(Refusal::Masked), &[]);
-        let lines = [emergency, refused].iter().map(|it| LogLine::of(it, false, Sex::Female)).collect();
-        let days = vec![DayGroup { heading: "Lundi 9 mars 2026".to_owned(), lines }];
+        let lines = [emergency, refused]
+            .iter()
+            .map(|it| LogLine::of(it, false, Sex::Female))
+            .collect();
+        let days = vec![DayGroup {
+            heading: "Lundi 9 mars 2026".to_owned(),
+            lines,
+        }];
         for days in [days, Vec::new()] {
             assert_is_sound(&AccessPage {
                 frame: Frame::sample().in_section("/acces"),

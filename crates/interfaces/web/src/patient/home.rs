@@ -72,7 +72,11 @@ pub struct SpaceCard {
 /// `GET /accueil`
 pub async fn show(patient: PatientSession) -> Result<Page<impl Template>, PageError> {
     let record = patient.record;
-    let query = HistoryQuery { days: Some(DAYS), limit: LINES, ..HistoryQuery::default() };
+    let query = HistoryQuery {
+        days: Some(DAYS),
+        limit: LINES,
+        ..HistoryQuery::default()
+    };
     let (view, history) = patient
         .run(move |app, session| {
             let history = history::history(app, session, record, &query)?;
@@ -86,18 +90,32 @@ impl HomePage {
     fn new(patient: &PatientSession, view: &RecordView, history: &HistoryPage) -> Self {
         let now = patient.frame.now;
         let new: Vec<_> = view.documents.iter().filter(|line| line.is_new).collect();
-        let heading = if new.is_empty() { "Derniers documents" } else { "Nouveau dans votre dossier" };
-        let shown = if new.is_empty() { view.documents.iter().take(SHOWN).collect() } else { new };
+        let heading = if new.is_empty() {
+            "Derniers documents"
+        } else {
+            "Nouveau dans votre dossier"
+        };
+        let shown = if new.is_empty() {
+            view.documents.iter().take(SHOWN).collect()
+        } else {
+            new
+        };
         let others: Vec<_> = history.lines.iter().filter(|it| looked(it)).collect();
-        let name = wording::person_name(view.identity.traits.first_name());
+        let name = view.identity.traits.display_name();
         Self {
             frame: patient.frame().with_counts(view),
             print_line: super::rows::print_line(&view.identity, now),
             first_name: name.split(' ').next().unwrap_or_default().to_owned(),
             lead: lead(view, &others, now),
-            emergency: others.iter().find(|it| is_emergency(it)).map(|it| emergency(it, patient.sex)),
+            emergency: others
+                .iter()
+                .find(|it| is_emergency(it))
+                .map(|it| emergency(it, patient.sex)),
             heading,
-            rows: shown.into_iter().map(|line| DocRow::of(line, RowDate::Full)).collect(),
+            rows: shown
+                .into_iter()
+                .map(|line| DocRow::of(line, RowDate::Full))
+                .collect(),
             people: lookers(&others, now),
             spaces: space_cards(view, now),
             total: wording::counted(view.documents.len(), "document", "documents"),
@@ -141,8 +159,15 @@ fn emergency(line: &HistoryLine, sex: Sex) -> Emergency {
     let actor = &line.event.actor;
     Emergency {
         who: actor.name.clone(),
-        where_from: actor.organization.as_ref().map_or_else(String::new, |name| format!(", {name}")),
-        at: format!("{} à {}", dates::day_month(line.event.at), dates::time(line.event.at)),
+        where_from: actor
+            .organization
+            .as_ref()
+            .map_or_else(String::new, |name| format!(", {name}")),
+        at: format!(
+            "{} à {}",
+            dates::day_month(line.event.at),
+            dates::time(line.event.at)
+        ),
         told: wording::agree(
             sex,
             "Une urgence a été déclarée. Vous en avez été prévenue.",
@@ -164,7 +189,10 @@ fn lookers(others: &[&HistoryLine], now: Timestamp) -> Vec<Looker> {
         let what = match (is_emergency(line), line.documents.len()) {
             (true, _) => format!("Accès en urgence, {day}"),
             (false, 0) => format!("{day}, liste des documents"),
-            (false, count) => format!("{day}, {}", wording::counted(count, "document", "documents")),
+            (false, count) => format!(
+                "{day}, {}",
+                wording::counted(count, "document", "documents")
+            ),
         };
         people.push(Looker {
             name: name.clone(),
@@ -244,6 +272,12 @@ pub mod tests {
     fn the_page_is_sound() {
         assert_is_sound(&sample());
         let frame = Frame::sample();
-        assert_is_sound(&HomePage { frame, emergency: None, rows: Vec::new(), people: Vec::new(), ..sample() });
+        assert_is_sound(&HomePage {
+            frame,
+            emergency: None,
+            rows: Vec::new(),
+            people: Vec::new(),
+            ..sample()
+        });
     }
 }

@@ -9,6 +9,7 @@ mod document;
 mod file;
 mod history;
 mod home;
+mod professional;
 mod professionals;
 mod rows;
 mod spaces;
@@ -22,20 +23,41 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
     FlashSpec::done("document-masque", "Le document est masqué.")
         .undone_by("/documents/{id}/visibilite", Some(("v", "demasque"))),
     FlashSpec::done("document-visible", "Le document n’est plus masqué."),
-    FlashSpec::done("document-restreint", "Votre choix est enregistré : les autres voient le document."),
+    FlashSpec::done(
+        "document-restreint",
+        "Votre choix est enregistré : les autres voient le document.",
+    ),
     FlashSpec::done("document-ajoute", "Le document est ajouté."),
     FlashSpec::done("documents-ajoutes", "Les documents sont ajoutés."),
     FlashSpec::done("document-remplace", "La nouvelle version est ajoutée."),
     FlashSpec::done("professionnel-autorise", "L’autorisation est enregistrée."),
-    FlashSpec::done("autorisation-retiree", "L’autorisation est retirée, avec effet immédiat."),
-    FlashSpec::done("professionnel-bloque", "Cette personne est bloquée, avec effet immédiat.")
-        .undone_by("/professionnels/{id}/debloquer", None),
-    FlashSpec::done("professionnel-debloque", "Cette personne n’est plus bloquée."),
+    FlashSpec::done(
+        "autorisation-retiree",
+        "L’autorisation est retirée, avec effet immédiat.",
+    ),
+    FlashSpec::done(
+        "professionnel-bloque",
+        "Cette personne est bloquée, avec effet immédiat.",
+    )
+    .undone_by("/professionnels/{id}/debloquer", None),
+    FlashSpec::done(
+        "professionnel-debloque",
+        "Cette personne n’est plus bloquée.",
+    ),
     FlashSpec::done("traitant-nomme", "Votre médecin traitant est enregistré."),
-    FlashSpec::done("traitant-retire", "Cette personne n’est plus votre médecin traitant."),
+    FlashSpec::done(
+        "traitant-retire",
+        "Cette personne n’est plus votre médecin traitant.",
+    ),
     FlashSpec::done("courriel-change", "Votre adresse est enregistrée."),
-    FlashSpec::done("application-ajoutee", "Votre application donne maintenant le code de connexion."),
-    FlashSpec::done("urgence-enregistree", "Vos choix pour l’urgence sont enregistrés."),
+    FlashSpec::done(
+        "application-ajoutee",
+        "Votre application donne maintenant le code de connexion.",
+    ),
+    FlashSpec::done(
+        "urgence-enregistree",
+        "Vos choix pour l’urgence sont enregistrés.",
+    ),
 ];
 
 /// Its routes.
@@ -62,16 +84,28 @@ fn on_professionals() -> Routes {
     Routes::new(Audience::Patient)
         .get("/professionnels", professionals::list)
         .get("/professionnels/autoriser", authorize::show)
-        .get("/professionnels/{id}", professionals::show)
-        .post("/professionnels/{id}/autoriser", professionals::authorize)
-        .post("/professionnels/{id}/retirer", professionals::revoke)
-        .post("/professionnels/{id}/bloquer", professionals::block)
-        .post("/professionnels/{id}/debloquer", professionals::unblock)
-        .post("/professionnels/{id}/traitant", professionals::name_primary_care)
-        .post("/professionnels/{id}/traitant/retirer", professionals::remove_primary_care)
-        .get("/structures/{id}", professionals::show_organization)
-        .post("/structures/{id}/autoriser", professionals::authorize_organization)
-        .post("/structures/{id}/retirer", professionals::revoke_organization)
+        .get("/professionnels/{id}", professional::show)
+        .post("/professionnels/{id}/autoriser", professional::authorize)
+        .post("/professionnels/{id}/retirer", professional::revoke)
+        .post("/professionnels/{id}/bloquer", professional::block)
+        .post("/professionnels/{id}/debloquer", professional::unblock)
+        .post(
+            "/professionnels/{id}/traitant",
+            professional::name_primary_care,
+        )
+        .post(
+            "/professionnels/{id}/traitant/retirer",
+            professional::remove_primary_care,
+        )
+        .get("/structures/{id}", professional::show_organization)
+        .post(
+            "/structures/{id}/autoriser",
+            professional::authorize_organization,
+        )
+        .post(
+            "/structures/{id}/retirer",
+            professional::revoke_organization,
+        )
 }
 
 fn on_account() -> Routes {
@@ -82,5 +116,8 @@ fn on_account() -> Routes {
         .get("/compte/code", account::show_secret)
         .post("/compte/code", account::change_secret)
         .post("/compte/application", account::begin_application)
-        .post("/compte/application/confirmer", account::confirm_application)
+        .post(
+            "/compte/application/confirmer",
+            account::confirm_application,
+        )
 }

@@ -46,7 +46,11 @@ impl DocRow {
     /// The row of a document.
     pub fn of(line: &DocumentLine, date: RowDate) -> Self {
         let mut meta = vec![author_and_capacity(line)];
-        meta.extend(line.organization.clone().filter(|name| *name != line.author));
+        meta.extend(
+            line.organization
+                .clone()
+                .filter(|name| *name != line.author),
+        );
         meta.push(match date {
             RowDate::Full => dates::day(line.date),
             RowDate::InMonth => dates::day_month(line.date),
@@ -71,7 +75,11 @@ impl DocRow {
             title: "Compte rendu <de passage>".to_owned(),
             href: address(DocumentId::from_bytes([7; 16])),
             meta: vec!["Dr Marc Oriol, urgentiste".to_owned(), "10 mars".to_owned()],
-            badges: vec![Mark { kind: "mask", text: "Masqué", icon: "eye-off" }],
+            badges: vec![Mark {
+                kind: "mask",
+                text: "Masqué",
+                icon: "eye-off",
+            }],
         }
     }
 }
@@ -83,7 +91,11 @@ pub fn address(document: DocumentId) -> String {
 
 /// Who wrote it, as the patient reads it.
 pub fn author(line: &DocumentLine) -> String {
-    if line.is_from_patient { "Vous".to_owned() } else { line.author.clone() }
+    if line.is_from_patient {
+        "Vous".to_owned()
+    } else {
+        line.author.clone()
+    }
 }
 
 /// « Dr Marc Oriol, urgentiste ».
@@ -127,15 +139,19 @@ pub fn by_month<'a>(lines: impl IntoIterator<Item = &'a DocumentLine>) -> Vec<Mo
     for line in lines {
         let month = dates::iso_month(line.date);
         let row = DocRow::of(line, RowDate::InMonth);
-        match groups.last_mut().filter(|(found, _)| *found == month) {
-            Some((_, group)) => {
-                group.count += 1;
-                group.rows.push(row);
-            }
-            None => {
-                let heading = dates::month(line.date);
-                groups.push((month, MonthGroup { heading, count: 1, rows: vec![row] }));
-            }
+        if let Some((_, group)) = groups.last_mut().filter(|(found, _)| *found == month) {
+            group.count += 1;
+            group.rows.push(row);
+        } else {
+            let heading = dates::month(line.date);
+            groups.push((
+                month,
+                MonthGroup {
+                    heading,
+                    count: 1,
+                    rows: vec![row],
+                },
+            ));
         }
     }
     groups.into_iter().map(|(_, group)| group).collect()
@@ -147,7 +163,7 @@ pub fn print_line(identity: &dmp_core::people::PatientIdentity, now: Timestamp) 
     let born = crate::wording::agree(traits.sex, "née", "né", "né(e)");
     format!(
         "{}, {born} le {}, INS {}. Imprimé le {}.",
-        crate::wording::person_name(&traits.display_name()),
+        traits.display_name(),
         dates::civil(traits.birth_date),
         identity.ins.grouped(),
         dates::day_time(now)

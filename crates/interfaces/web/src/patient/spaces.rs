@@ -86,7 +86,10 @@ const MASKED: &str = "masques";
 pub async fn all(patient: PatientSession) -> Result<Page<impl Template>, PageError> {
     let view = view(&patient).await?;
     let spaces = space_cards(&view, patient.frame.now);
-    Ok(Page(SpacesPage { frame: patient.frame().with_counts(&view), spaces }))
+    Ok(Page(SpacesPage {
+        frame: patient.frame().with_counts(&view),
+        spaces,
+    }))
 }
 
 /// `GET /espaces/{slug}`
@@ -97,12 +100,19 @@ pub async fn show(
 ) -> Result<Page<impl Template>, PageError> {
     let space = Space::of_slug(&slug).ok_or_else(PageError::not_found)?;
     let view = view(&patient).await?;
-    Ok(Page(SpacePage::new(&patient, &view, space, Asked::of(&fields))))
+    Ok(Page(SpacePage::new(
+        &patient,
+        &view,
+        space,
+        Asked::of(&fields),
+    )))
 }
 
 async fn view(patient: &PatientSession) -> Result<RecordView, PageError> {
     let record = patient.record;
-    let view = patient.run(move |app, session| reading::record(app, session, record)).await?;
+    let view = patient
+        .run(move |app, session| reading::record(app, session, record))
+        .await?;
     Ok(view)
 }
 
@@ -121,10 +131,16 @@ impl Asked {
 
     /// Everything but the type.
     fn accepts(&self, line: &DocumentLine) -> bool {
-        let is_of_year = self.year.is_empty() || dates::day_of(line.date).year().to_string() == self.year;
+        let is_of_year =
+            self.year.is_empty() || dates::day_of(line.date).year().to_string() == self.year;
         let is_of_author = self.author.is_empty() || rows::author(line) == self.author;
         let organization = line.organization.as_deref().unwrap_or_default();
-        let texts = [&line.title, &line.type_label, &rows::author_and_capacity(line), organization];
+        let texts = [
+            &line.title,
+            &line.type_label,
+            &rows::author_and_capacity(line),
+            organization,
+        ];
         is_of_year && is_of_author && matches(&self.query, &texts)
     }
 
@@ -138,7 +154,11 @@ impl Asked {
 
     /// The address of the same list with another type or page.
     fn address(&self, slug: &str, kind: &str, page: usize) -> String {
-        let page = if page > 1 { page.to_string() } else { String::new() };
+        let page = if page > 1 {
+            page.to_string()
+        } else {
+            String::new()
+        };
         let pairs = [
             ("q", self.query.as_str()),
             ("annee", &self.year),
@@ -159,8 +179,16 @@ impl Asked {
 impl SpacePage {
     fn new(patient: &PatientSession, view: &RecordView, space: Space, asked: Asked) -> Self {
         let all: Vec<_> = view.in_space(space).collect();
-        let accepted: Vec<_> = all.iter().copied().filter(|line| asked.accepts(line)).collect();
-        let shown: Vec<_> = accepted.iter().copied().filter(|line| asked.is_of_kind(line)).collect();
+        let accepted: Vec<_> = all
+            .iter()
+            .copied()
+            .filter(|line| asked.accepts(line))
+            .collect();
+        let shown: Vec<_> = accepted
+            .iter()
+            .copied()
+            .filter(|line| asked.is_of_kind(line))
+            .collect();
         let first = (asked.page - 1).saturating_mul(PAGE_ROWS);
         Self {
             frame: patient.frame().with_counts(view),
@@ -200,26 +228,43 @@ const fn lead(space: Space) -> &'static str {
 }
 
 fn years(lines: &[&DocumentLine]) -> Vec<(String, String)> {
-    let years: BTreeSet<i16> = lines.iter().map(|line| dates::day_of(line.date).year()).collect();
+    let years: BTreeSet<i16> = lines
+        .iter()
+        .map(|line| dates::day_of(line.date).year())
+        .collect();
     let all = (String::new(), "Toutes".to_owned());
-    let each = years.iter().rev().map(|year| (year.to_string(), year.to_string()));
+    let each = years
+        .iter()
+        .rev()
+        .map(|year| (year.to_string(), year.to_string()));
     std::iter::once(all).chain(each).collect()
 }
 
 fn authors(lines: &[&DocumentLine]) -> Vec<(String, String)> {
-    let authors: BTreeSet<String> =
-        lines.iter().map(|line| rows::author(line)).filter(|name| !name.is_empty()).collect();
+    let authors: BTreeSet<String> = lines
+        .iter()
+        .map(|line| rows::author(line))
+        .filter(|name| !name.is_empty())
+        .collect();
     let all = (String::new(), "Tous".to_owned());
-    std::iter::once(all).chain(authors.into_iter().map(|name| (name.clone(), name))).collect()
+    std::iter::once(all)
+        .chain(authors.into_iter().map(|name| (name.clone(), name)))
+        .collect()
 }
 
 /// « Tous », the most frequent types, « Masqués »; none if there is nothing to choose from.
 fn chips(space: Space, lines: &[&DocumentLine], asked: &Asked) -> Vec<Chip> {
     let mut types: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
     for line in lines {
-        types.entry(&line.type_code.0).or_insert((&line.type_label, 0)).1 += 1;
+        types
+            .entry(&line.type_code.0)
+            .or_insert((&line.type_label, 0))
+            .1 += 1;
     }
-    let masked = lines.iter().filter(|line| line.is_masked || line.is_restricted).count();
+    let masked = lines
+        .iter()
+        .filter(|line| line.is_masked || line.is_restricted)
+        .count();
     if types.len() < 2 && masked == 0 {
         return Vec::new();
     }
@@ -233,7 +278,12 @@ fn chips(space: Space, lines: &[&DocumentLine], asked: &Asked) -> Vec<Chip> {
     let mut sorted: Vec<_> = types.into_iter().collect();
     sorted.sort_by_key(|(_, (_, count))| std::cmp::Reverse(*count));
     let mut chips = vec![chip("", "Tous", lines.len())];
-    chips.extend(sorted.iter().take(CHIPS_MAX).map(|(code, (label, count))| chip(code, label, *count)));
+    chips.extend(
+        sorted
+            .iter()
+            .take(CHIPS_MAX)
+            .map(|(code, (label, count))| chip(code, label, *count)),
+    );
     if masked > 0 {
         chips.push(chip(MASKED, "Masqués", masked));
     }
@@ -247,10 +297,18 @@ fn pager(space: Space, asked: &Asked, count: usize) -> Option<Pager> {
     }
     let last = count.min(first + PAGE_ROWS);
     let address = |is_there: bool, page| {
-        if is_there { asked.address(space.slug(), &asked.kind, page) } else { String::new() }
+        if is_there {
+            asked.address(space.slug(), &asked.kind, page)
+        } else {
+            String::new()
+        }
     };
     Some(Pager {
-        text: format!("{} à {last} sur {}", first + 1, wording::counted(count, "document", "documents")),
+        text: format!(
+            "{} à {last} sur {}",
+            first + 1,
+            wording::counted(count, "document", "documents")
+        ),
         previous: address(asked.page > 1, asked.page - 1),
         next: address(last < count, asked.page + 1),
     })
@@ -279,7 +337,10 @@ mod tests {
             label: "Comptes rendus",
             lead: lead(Space::Reports),
             query: text("\"scanner\""),
-            years: vec![(String::new(), text("Toutes")), (text("2026"), text("2026"))],
+            years: vec![
+                (String::new(), text("Toutes")),
+                (text("2026"), text("2026")),
+            ],
             year: text("2026"),
             authors: vec![(String::new(), text("Tous"))],
             author: String::new(),
@@ -302,17 +363,32 @@ mod tests {
     #[test]
     fn the_pages_are_sound() {
         assert_is_sound(&sample());
-        assert_is_sound(&SpacePage { groups: Vec::new(), chips: Vec::new(), pager: None, ..sample() });
-        assert_is_sound(&SpacePage { groups: Vec::new(), is_empty_space: true, ..sample() });
+        assert_is_sound(&SpacePage {
+            groups: Vec::new(),
+            chips: Vec::new(),
+            pager: None,
+            ..sample()
+        });
+        assert_is_sound(&SpacePage {
+            groups: Vec::new(),
+            is_empty_space: true,
+            ..sample()
+        });
         let spaces = super::super::home::tests::cards();
-        assert_is_sound(&SpacesPage { frame: Frame::sample(), spaces });
+        assert_is_sound(&SpacesPage {
+            frame: Frame::sample(),
+            spaces,
+        });
     }
 
     #[test]
     fn a_filter_keeps_the_others() {
         let fields = Fields::parse(b"q=d%C3%A9p%C3%B4t&annee=2026&type=a&page=3");
         let asked = Asked::of(&fields);
-        assert_eq!(asked.address("analyses", "b", 1), "/espaces/analyses?q=d%C3%A9p%C3%B4t&annee=2026&type=b");
+        assert_eq!(
+            asked.address("analyses", "b", 1),
+            "/espaces/analyses?q=d%C3%A9p%C3%B4t&annee=2026&type=b"
+        );
         assert_eq!(asked.page, 3);
         assert_eq!(Asked::of(&Fields::parse(b"page=0")).page, 1);
     }

@@ -91,7 +91,9 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Page<impl Template>, PageError> {
     let (record, document) = (patient.record, parsed(&id)?);
-    let known = patient.run(move |app, session| known(app, session, record, document)).await?;
+    let known = patient
+        .run(move |app, session| known(app, session, record, document))
+        .await?;
     Ok(Page(VisibilityPage::new(&patient, &known, None)))
 }
 
@@ -105,10 +107,14 @@ pub async fn change(
     let sent = Sent::of(&fields);
     if let Some(sent) = sent.filter(Sent::is_complete) {
         let go = Go::to(rows::address(document)).saying_about(sent.choice.message(), document);
-        patient.run(move |app, session| apply(app, session, (record, document), &sent)).await?;
+        patient
+            .run(move |app, session| apply(app, session, (record, document), &sent))
+            .await?;
         return Ok(go.into_response());
     }
-    let known = patient.run(move |app, session| known(app, session, record, document)).await?;
+    let known = patient
+        .run(move |app, session| known(app, session, record, document))
+        .await?;
     Ok(Again(VisibilityPage::new(&patient, &known, Some(&fields))).into_response())
 }
 
@@ -116,8 +122,14 @@ impl Sent {
     fn of(fields: &Fields) -> Option<Self> {
         Some(Self {
             choice: Choice::of(fields.text("v"))?,
-            professionals: fields.all("pro").filter_map(|id| ProfessionalId::parse(id).ok()).collect(),
-            professions: fields.all("profession").map(|it| ProfessionCode(it.to_owned())).collect(),
+            professionals: fields
+                .all("pro")
+                .filter_map(|id| ProfessionalId::parse(id).ok())
+                .collect(),
+            professions: fields
+                .all("profession")
+                .map(|it| ProfessionCode(it.to_owned()))
+                .collect(),
         })
     }
 
@@ -194,7 +206,11 @@ fn known(
     }
     let mut seen = BTreeSet::new();
     people.retain(|it| seen.insert(it.id));
-    Ok(Known { view, authorized: people.len(), people })
+    Ok(Known {
+        view,
+        authorized: people.len(),
+        people,
+    })
 }
 
 impl VisibilityPage {
@@ -211,17 +227,30 @@ impl VisibilityPage {
             (false, true) => Choice::Chosen,
             (false, false) => Choice::Everyone,
         };
-        let choice = sent.and_then(|it| Choice::of(it.text("v"))).unwrap_or(present);
+        let choice = sent
+            .and_then(|it| Choice::of(it.text("v")))
+            .unwrap_or(present);
         let missing = || Fault::new("choix", "Cochez au moins une personne ou une profession.");
         let faults = sent.map_or_else(Faults::none, |_| missing().into());
-        let space = (line.space.label(), format!("/espaces/{}", line.space.slug()));
+        let space = (
+            line.space.label(),
+            format!("/espaces/{}", line.space.slug()),
+        );
         Self {
             frame: patient.frame().in_section(space.1.clone()),
             about: format!("{}, {}", line.title, dates::day(line.date)),
             title: line.title.clone(),
             base: rows::address(line.id),
-            everyone: wording::counted(known.authorized, "personne aujourd’hui", "personnes aujourd’hui"),
-            people: known.people.iter().map(|it| person(it, visibility.excluded_professionals())).collect(),
+            everyone: wording::counted(
+                known.authorized,
+                "personne aujourd’hui",
+                "personnes aujourd’hui",
+            ),
+            people: known
+                .people
+                .iter()
+                .map(|it| person(it, visibility.excluded_professionals()))
+                .collect(),
             professions: professions(visibility.excluded_professions()),
             choice,
             faults,
@@ -280,7 +309,11 @@ mod tests {
     #[test]
     fn the_page_is_sound() {
         assert_is_sound(&sample());
-        assert_is_sound(&VisibilityPage { people: Vec::new(), faults: Faults::none(), ..sample() });
+        assert_is_sound(&VisibilityPage {
+            people: Vec::new(),
+            faults: Faults::none(),
+            ..sample()
+        });
     }
 
     #[test]

@@ -34,9 +34,7 @@ struct Row {
 /// # Errors
 /// The page of a refusal or of a failure of the store.
 pub(crate) async fn show(session: ProfessionalSession) -> Result<Page<DepositsPage>, PageError> {
-    let deposits = session
-        .run(|app, it| submissions::my_deposits(app, it))
-        .await?;
+    let deposits = session.run(submissions::my_deposits).await?;
     let rows = deposits.into_iter().map(row).collect();
     Ok(Page(DepositsPage {
         frame: session.frame(),

@@ -85,15 +85,20 @@ pub struct AccessPage {
     lead: &'static str,
     periods: Vec<Choice>,
     kinds: Vec<Choice>,
-    lines: Vec<Line>,
+    days: Vec<Day>,
     total: usize,
     next: Option<String>,
+}
+
+/// The acts of one day.
+struct Day {
+    heading: String,
+    lines: Vec<Line>,
 }
 
 /// One act, or several alike.
 struct Line {
     iso: String,
-    date: String,
     time: String,
     who: String,
     place: String,
@@ -125,7 +130,7 @@ impl AccessPage {
             patient: patient.name,
             periods: periods.collect(),
             kinds: kinds.collect(),
-            lines: history.lines.iter().map(line).collect(),
+            days: days(&history.lines),
             total: history.total,
             next: history.next.map(|before| next(record, query, before)),
             frame,
@@ -165,6 +170,17 @@ fn next(record: RecordId, query: &AccessQuery, before: u64) -> String {
     format!("/pro/patients/{record}/acces?jours={days}&nature={kind}&avant={before}")
 }
 
+/// Lines come newest first: those of one day follow each other.
+fn days(lines: &[HistoryLine]) -> Vec<Day> {
+    lines
+        .chunk_by(|a, b| dates::day_of(a.event.at) == dates::day_of(b.event.at))
+        .map(|lines| Day {
+            heading: dates::weekday(lines[0].event.at),
+            lines: lines.iter().map(line).collect(),
+        })
+        .collect()
+}
+
 fn line(line: &HistoryLine) -> Line {
     let event = &line.event;
     let is_emergency = event.mode != Mode::Normal;
@@ -177,7 +193,6 @@ fn line(line: &HistoryLine) -> Line {
     }
     Line {
         iso: dates::iso(event.at),
-        date: dates::short_day(event.at),
         time: dates::time(event.at),
         who: who(event),
         place: event.actor.organization.clone().unwrap_or_default(),

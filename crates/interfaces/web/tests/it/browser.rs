@@ -28,18 +28,28 @@ impl Page {
     }
 
     pub fn location(&self) -> &str {
-        self.headers.get(LOCATION).map_or("", |it| it.to_str().unwrap())
+        self.headers
+            .get(LOCATION)
+            .map_or("", |it| it.to_str().unwrap())
     }
 
     #[track_caller]
     pub fn assert_has(&self, text: &str) -> &Self {
-        assert!(plain(&self.text()).contains(text), "no « {text} » in\n{}", self.text());
+        assert!(
+            plain(&self.text()).contains(text),
+            "no « {text} » in\n{}",
+            self.text()
+        );
         self
     }
 
     #[track_caller]
     pub fn assert_lacks(&self, text: &str) -> &Self {
-        assert!(!plain(&self.text()).contains(text), "« {text} » in\n{}", self.text());
+        assert!(
+            !plain(&self.text()).contains(text),
+            "« {text} » in\n{}",
+            self.text()
+        );
         self
     }
 }
@@ -51,11 +61,17 @@ fn plain(text: &str) -> String {
 
 impl Browser {
     pub fn new(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new(), csrf: String::new() }
+        Self {
+            router,
+            cookies: BTreeMap::new(),
+            csrf: String::new(),
+        }
     }
 
     pub async fn get(&mut self, path: &str) -> Page {
-        let page = self.send(Method::GET, path, HeaderMap::new(), Vec::new()).await;
+        let page = self
+            .send(Method::GET, path, HeaderMap::new(), Vec::new())
+            .await;
         if let Some(csrf) = page.text().split("name=\"csrf\" value=\"").nth(1) {
             csrf.split('"').next().unwrap().clone_into(&mut self.csrf);
         }
@@ -79,9 +95,10 @@ impl Browser {
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let mut body = format!("csrf={}", self.csrf);
         for (name, value) in fields {
-            body.push_str(&format!("&{name}={}", escaped(value)));
+            body = format!("{body}&{name}={}", escaped(value));
         }
-        self.post_body(path, "application/x-www-form-urlencoded", body.into_bytes()).await
+        self.post_body(path, "application/x-www-form-urlencoded", body.into_bytes())
+            .await
     }
 
     /// Sends a form with files.
@@ -89,7 +106,8 @@ impl Browser {
         let mut body = Vec::new();
         let csrf = self.csrf.clone();
         for (name, value) in [("csrf", csrf.as_str())].iter().chain(fields) {
-            let head = format!("--limite\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            let head =
+                format!("--limite\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
             body.extend_from_slice(head.as_bytes());
             body.extend_from_slice(value.as_bytes());
             body.extend_from_slice(b"\r\n");
@@ -102,7 +120,8 @@ impl Browser {
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(b"--limite--\r\n");
-        self.post_body(path, "multipart/form-data; boundary=limite", body).await
+        self.post_body(path, "multipart/form-data; boundary=limite", body)
+            .await
     }
 
     pub async fn post_body(&mut self, path: &str, kind: &str, body: Vec<u8>) -> Page {
@@ -119,9 +138,15 @@ impl Browser {
         headers: HeaderMap,
         body: Vec<u8>,
     ) -> Page {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = Request::builder().method(method).uri(path).header(HOST, "dmp.exemple");
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(HOST, "dmp.exemple");
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies.join("; "));
         }
@@ -133,13 +158,20 @@ impl Browser {
             self.keep(cookie.to_str().unwrap());
         }
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
-        Page { status: parts.status, headers: parts.headers, body }
+        Page {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     fn keep(&mut self, cookie: &str) {
         let (pair, attributes) = cookie.split_once(';').unwrap();
         let (name, value) = pair.split_once('=').unwrap();
-        assert!(attributes.contains("HttpOnly") && attributes.contains("SameSite=Lax"), "{cookie}");
+        assert!(
+            attributes.contains("HttpOnly") && attributes.contains("SameSite=Lax"),
+            "{cookie}"
+        );
         if attributes.contains("Max-Age=0") {
             self.cookies.remove(name);
         } else {
@@ -152,6 +184,12 @@ pub fn escaped(value: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     value
         .bytes()
-        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if keep(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect()
 }

@@ -25,15 +25,31 @@ async fn every_answer_carries_the_security_headers() {
     let world = World::new();
     let mut browser = world.browser();
     let css = browser.get("/connexion").await.text();
-    let css = css.split("rel=\"stylesheet\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let css = css
+        .split("rel=\"stylesheet\" href=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
     for path in ["/connexion", "/nulle-part", "/accueil", css] {
         let page = browser.get(path).await;
         let header = |name: &str| page.headers.get(name).map_or("", |it| it.to_str().unwrap());
-        assert!(header("content-security-policy").starts_with("default-src 'none';"), "{path}");
-        assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert!(
+            header("content-security-policy").starts_with("default-src 'none';"),
+            "{path}"
+        );
+        assert!(
+            header("content-security-policy").contains("frame-ancestors 'none'"),
+            "{path}"
+        );
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header("referrer-policy"), "no-referrer", "{path}");
-        assert_eq!(header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(
+            header("cross-origin-opener-policy"),
+            "same-origin",
+            "{path}"
+        );
         assert!(header("permissions-policy").contains("camera=()"), "{path}");
         assert_eq!(header("x-request-id").len(), 9, "{path}");
         let cache = page.headers[CACHE_CONTROL].to_str().unwrap();
@@ -62,7 +78,11 @@ async fn without_a_session_a_page_leads_to_the_sign_in_of_its_portal() {
             Audience::Professional => "/pro/connexion",
             Audience::Administration => "/admin/connexion",
         };
-        assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, expected), "{path}");
+        assert_eq!(
+            (page.status, page.location()),
+            (StatusCode::SEE_OTHER, expected),
+            "{path}"
+        );
     }
 }
 
@@ -92,12 +112,16 @@ async fn a_form_without_its_token_does_nothing() {
     let callers = [
         (Audience::Patient, world.patient().await),
         (Audience::Professional, world.staff("/pro", "medecin").await),
-        (Audience::Administration, world.staff("/admin", "exploitant").await),
+        (
+            Audience::Administration,
+            world.staff("/admin", "exploitant").await,
+        ),
         (Audience::Everyone, world.browser()),
     ];
     for (own, browser) in callers {
         for route in dmp_web::routes() {
-            let is_his = route.audience == own || (route.audience == Audience::SignedIn && own == Audience::Patient);
+            let is_his = route.audience == own
+                || (route.audience == Audience::SignedIn && own == Audience::Patient);
             if route.method != Method::POST || !is_his {
                 continue;
             }
@@ -118,12 +142,20 @@ async fn a_form_of_another_site_does_nothing_even_with_the_token() {
     let mut browser = world.patient().await;
     browser.get("/compte").await;
     let body = format!("csrf={}&courriel=autre@exemple.fr", browser.csrf).into_bytes();
-    for (name, value) in [("origin", "https://autre.exemple"), ("sec-fetch-site", "cross-site")] {
+    for (name, value) in [
+        ("origin", "https://autre.exemple"),
+        ("sec-fetch-site", "cross-site"),
+    ] {
         let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap());
+        headers.insert(
+            CONTENT_TYPE,
+            "application/x-www-form-urlencoded".parse().unwrap(),
+        );
         headers.insert(ORIGIN, "http://dmp.exemple".parse().unwrap());
         headers.insert(name, value.parse().unwrap());
-        let page = browser.send(Method::POST, "/compte/courriel", headers, body.clone()).await;
+        let page = browser
+            .send(Method::POST, "/compte/courriel", headers, body.clone())
+            .await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{name}");
     }
     browser.get("/compte").await.assert_has("anouk@exemple.fr");
@@ -134,7 +166,12 @@ async fn what_does_not_exist_and_what_may_not_be_known_are_one_page() {
     let world = World::new();
     let mut browser = world.patient().await;
     let unknown = format!("/documents/{}", "0".repeat(32));
-    let pages = [unknown.as_str(), "/documents/x", "/nulle-part", "/espaces/inconnu"];
+    let pages = [
+        unknown.as_str(),
+        "/documents/x",
+        "/nulle-part",
+        "/espaces/inconnu",
+    ];
     for path in pages {
         let page = browser.get(path).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
@@ -147,7 +184,9 @@ async fn a_form_that_is_too_large_is_refused_before_it_is_read() {
     let world = World::new();
     let mut browser = world.patient().await;
     browser.get("/compte").await;
-    let page = browser.post("/compte/courriel", &[("courriel", &"a".repeat(300_000))]).await;
+    let page = browser
+        .post("/compte/courriel", &[("courriel", &"a".repeat(300_000))])
+        .await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
@@ -167,11 +206,23 @@ async fn the_language_and_the_theme_are_remembered() {
     let world = World::new();
     let mut browser = world.browser();
     browser.get("/connexion").await.assert_has("Se connecter");
-    let page = browser.post("/langue", &[("langue", "en"), ("retour", "/connexion")]).await;
+    let page = browser
+        .post("/langue", &[("langue", "en"), ("retour", "/connexion")])
+        .await;
     let page = browser.follow(page).await;
-    page.assert_has("<html lang=\"en\">").assert_has("Sign in").assert_lacks("Se connecter");
-    browser.post("/apparence", &[("apparence", "sombre"), ("retour", "/connexion")]).await;
-    browser.get("/connexion").await.assert_has("data-theme=\"sombre\"");
+    page.assert_has("<html lang=\"en\">")
+        .assert_has("Sign in")
+        .assert_lacks("Se connecter");
+    browser
+        .post(
+            "/apparence",
+            &[("apparence", "sombre"), ("retour", "/connexion")],
+        )
+        .await;
+    browser
+        .get("/connexion")
+        .await
+        .assert_has("data-theme=\"sombre\"");
 }
 
 #[tokio::test]
@@ -184,20 +235,36 @@ async fn a_wrong_code_says_how_many_tries_are_left_and_leaving_ends_the_session(
     assert_eq!(browser.get("/compte").await.location(), "/connexion");
     browser.get("/connexion").await;
     let login = world.letter.login.clone();
-    let page = browser.post("/connexion", &[("identifiant", &login), ("secret", "faux")]).await;
+    let page = browser
+        .post("/connexion", &[("identifiant", &login), ("secret", "faux")])
+        .await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     page.assert_has("L’identifiant ou le code secret ne correspond pas.");
     browser.get("/connexion").await;
-    let fields = [("identifiant", login.as_str()), ("secret", crate::world::SECRET)];
+    let fields = [
+        ("identifiant", login.as_str()),
+        ("secret", crate::world::SECRET),
+    ];
     browser.post("/connexion", &fields).await;
     browser.get("/connexion/verification").await;
     let right = world.mailed_code();
-    let wrong = if right == "000000" { "000001" } else { "000000" };
-    let page = browser.post("/connexion/verification", &[("code", wrong)]).await;
+    let wrong = if right == "000000" {
+        "000001"
+    } else {
+        "000000"
+    };
+    let page = browser
+        .post("/connexion/verification", &[("code", wrong)])
+        .await;
     page.assert_has("Il reste 4 essais.");
     let page = browser.post("/connexion/verification/renvoyer", &[]).await;
-    browser.follow(page).await.assert_has("Un nouveau code vient de partir.");
-    let page = browser.post("/connexion/verification", &[("code", &world.mailed_code())]).await;
+    browser
+        .follow(page)
+        .await
+        .assert_has("Un nouveau code vient de partir.");
+    let page = browser
+        .post("/connexion/verification", &[("code", &world.mailed_code())])
+        .await;
     assert_eq!(page.location(), "/accueil", "{}", page.text());
 }
 

@@ -42,14 +42,23 @@ async fn crawl(mut browser: Browser, start: &str) {
             due.push(page.location().split('#').next().unwrap().to_owned());
             continue;
         }
-        if !page.headers["content-type"].as_bytes().starts_with(b"text/html") {
+        if !page.headers["content-type"]
+            .as_bytes()
+            .starts_with(b"text/html")
+        {
             continue;
         }
         for action in values(&html, "action") {
             assert!(is_route(action), "{path} has a form to {action}");
         }
-        let links = values(&html, "href").into_iter().chain(values(&html, "src"));
-        due.extend(links.filter(|it| !it.starts_with("/static")).map(str::to_owned));
+        let links = values(&html, "href")
+            .into_iter()
+            .chain(values(&html, "src"));
+        due.extend(
+            links
+                .filter(|it| !it.starts_with("/static"))
+                .map(str::to_owned),
+        );
     }
     assert!(seen.len() > 5, "{seen:?}");
 }

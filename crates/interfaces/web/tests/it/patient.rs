@@ -9,14 +9,27 @@ async fn the_home_page_shows_the_document_and_the_eight_spaces() {
     let world = World::new();
     let mut browser = world.patient().await;
     let page = browser.get("/accueil").await;
-    page.assert_has("Bonjour Anouk").assert_has("Consultation d’automne");
-    page.assert_has("Espace personnel").assert_has("Votre code secret est changé.");
+    page.assert_has("Bonjour Anouk")
+        .assert_has("Consultation d’automne");
+    page.assert_has("Espace personnel")
+        .assert_has("Votre code secret est changé.");
     // The message is said once.
-    browser.get("/accueil").await.assert_lacks("Votre code secret est changé.");
-    let page = browser.get("/espaces/comptes-rendus?q=automne&annee=2026").await;
+    browser
+        .get("/accueil")
+        .await
+        .assert_lacks("Votre code secret est changé.");
+    let page = browser
+        .get("/espaces/comptes-rendus?q=automne&annee=2026")
+        .await;
     page.assert_has("Janvier 2026").assert_has("1 document");
-    browser.get("/espaces/comptes-rendus?q=genou").await.assert_has("Aucun résultat pour « genou »");
-    browser.get("/espaces/imagerie").await.assert_has("Aucun document pour le moment");
+    browser
+        .get("/espaces/comptes-rendus?q=genou")
+        .await
+        .assert_has("Aucun résultat pour « genou »");
+    browser
+        .get("/espaces/imagerie")
+        .await
+        .assert_has("Aucun document pour le moment");
 }
 
 #[tokio::test]
@@ -25,17 +38,33 @@ async fn a_document_is_masked_then_shown_again() {
     let mut browser = world.patient().await;
     let path = format!("/documents/{}", world.document);
     let page = browser.get(&path).await;
-    page.assert_has("Tension 12/8. Tout va bien.").assert_has("Qui peut le voir, et pourquoi");
-    page.assert_has("Dr Ariane Nomfictif1").assert_has("Auteur du document");
-    browser.get(&format!("{path}/visibilite")).await.assert_has("Ce que cela change");
-    let page = browser.post(&format!("{path}/visibilite"), &[("v", "masque")]).await;
+    page.assert_has("Tension 12/8. Tout va bien.")
+        .assert_has("Qui peut le voir, et pourquoi");
+    page.assert_has("Dr Ariane Nomfictif1")
+        .assert_has("Auteur du document");
+    browser
+        .get(&format!("{path}/visibilite"))
+        .await
+        .assert_has("Ce que cela change");
+    let page = browser
+        .post(&format!("{path}/visibilite"), &[("v", "masque")])
+        .await;
     let page = browser.follow(page).await;
-    page.assert_has("Le document est masqué.").assert_has("Annuler").assert_has("eye-off");
+    page.assert_has("Le document est masqué.")
+        .assert_has("Annuler")
+        .assert_has("eye-off");
     let undo = format!("action=\"{path}/visibilite\"");
     page.assert_has(&undo).assert_has("value=\"demasque\"");
-    let page = browser.post(&format!("{path}/visibilite"), &[("v", "demasque")]).await;
-    browser.follow(page).await.assert_has("Le document n’est plus masqué.");
-    let page = browser.post(&format!("{path}/visibilite"), &[("v", "choix")]).await;
+    let page = browser
+        .post(&format!("{path}/visibilite"), &[("v", "demasque")])
+        .await;
+    browser
+        .follow(page)
+        .await
+        .assert_has("Le document n’est plus masqué.");
+    let page = browser
+        .post(&format!("{path}/visibilite"), &[("v", "choix")])
+        .await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     page.assert_has("Cochez au moins une personne ou une profession.");
     let fields = [("v", "choix"), ("profession", "60")];
@@ -48,19 +77,50 @@ async fn a_patient_adds_several_files_or_a_note_and_replaces_one() {
     let world = World::new();
     let mut browser = world.patient().await;
     browser.get("/documents/nouveau").await;
-    let fields = [("titre", "Carnet"), ("type", "DOCPAT03"), ("date", "2026-01-02")];
-    let page = browser.upload("/documents/nouveau", &fields, &[b"Une page.", b"Une autre."]).await;
-    browser.follow(page).await.assert_has("Les documents sont ajoutés.");
+    let fields = [
+        ("titre", "Carnet"),
+        ("type", "DOCPAT03"),
+        ("date", "2026-01-02"),
+    ];
+    let page = browser
+        .upload(
+            "/documents/nouveau",
+            &fields,
+            &[b"Une page.", b"Une autre."],
+        )
+        .await;
+    browser
+        .follow(page)
+        .await
+        .assert_has("Les documents sont ajoutés.");
     let page = browser.get("/espaces/comptes-rendus").await;
-    page.assert_has("Carnet (1)").assert_has("Carnet (2)").assert_has("Ajouté par vous");
-    let fields = [("titre", "Mes volontés"), ("note", "Je souhaite une chambre seule.")];
+    page.assert_has("Carnet (1)")
+        .assert_has("Carnet (2)")
+        .assert_has("Ajouté par vous");
+    let fields = [
+        ("titre", "Mes volontés"),
+        ("note", "Je souhaite une chambre seule."),
+    ];
     let page = browser.upload("/documents/nouveau", &fields, &[]).await;
     let path = page.location().to_owned();
-    browser.follow(page).await.assert_has("Je souhaite une chambre seule.");
-    let page = browser.upload(&format!("{path}/remplacer"), &[], &[b"Plut\xc3\xb4t \xc3\xa0 deux."]).await;
+    browser
+        .follow(page)
+        .await
+        .assert_has("Je souhaite une chambre seule.");
+    let page = browser
+        .upload(
+            &format!("{path}/remplacer"),
+            &[],
+            &[b"Plut\xc3\xb4t \xc3\xa0 deux."],
+        )
+        .await;
     let page = browser.follow(page).await;
-    page.assert_has("Plutôt à deux.").assert_has("Autres versions");
-    browser.get(&path).await.assert_has("Une version plus récente existe");
+    page.assert_has("Plutôt à deux.")
+        .assert_has("Autres versions");
+    browser
+        .get(&path)
+        .await
+        .assert_has("Une version plus récente existe");
 }
 
 #[tokio::test]
@@ -72,20 +132,34 @@ async fn a_file_that_cannot_be_accepted_is_told_at_its_field_and_nothing_is_kept
     let files: [&[u8]; 2] = [b"Une page.", b"<html><script>alert(1)</script></html>"];
     let page = browser.upload("/documents/nouveau", &fields, &files).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    page.assert_has("id=\"fichier-err\"").assert_has("value=\"Carnet\"");
-    browser.get("/espaces/comptes-rendus").await.assert_lacks("Carnet");
+    page.assert_has("id=\"fichier-err\"")
+        .assert_has("value=\"Carnet\"");
+    browser
+        .get("/espaces/comptes-rendus")
+        .await
+        .assert_lacks("Carnet");
 }
 
 #[tokio::test]
 async fn a_file_is_given_as_it_was_and_never_run() {
     let world = World::new();
     let mut browser = world.patient().await;
-    let page = browser.get(&format!("/documents/{}/fichier", world.document)).await;
+    let page = browser
+        .get(&format!("/documents/{}/fichier", world.document))
+        .await;
     assert_eq!(page.text(), "Tension 12/8. Tout va bien.");
     assert_eq!(page.headers[CONTENT_TYPE], "text/plain; charset=utf-8");
     let disposition = page.headers[CONTENT_DISPOSITION].to_str().unwrap();
-    assert!(disposition.starts_with("attachment; filename=\"document-"), "{disposition}");
-    assert!(page.headers["content-security-policy"].to_str().unwrap().contains("sandbox"));
+    assert!(
+        disposition.starts_with("attachment; filename=\"document-"),
+        "{disposition}"
+    );
+    assert!(
+        page.headers["content-security-policy"]
+            .to_str()
+            .unwrap()
+            .contains("sandbox")
+    );
     assert_eq!(page.headers["cache-control"], "no-store");
 }
 
@@ -97,41 +171,72 @@ async fn a_professional_is_found_authorised_renewed_blocked_and_unblocked() {
     let page = browser.get("/professionnels/autoriser?q=nomfictif2").await;
     page.assert_has("Dr Ariane Nomfictif2");
     let base = format!("/professionnels/{}", other.id);
-    browser.get(&base).await.assert_has("Pas d’autorisation de lire votre dossier.");
-    let page = browser.post(&format!("{base}/autoriser"), &[("jusqu", "2000-01-01")]).await;
+    browser
+        .get(&base)
+        .await
+        .assert_has("Pas d’autorisation de lire votre dossier.");
+    let page = browser
+        .post(&format!("{base}/autoriser"), &[("jusqu", "2000-01-01")])
+        .await;
     page.assert_has("Choisissez une date à venir.");
     let page = browser.post(&format!("{base}/autoriser"), &[]).await;
-    browser.follow(page).await.assert_has("L’autorisation est enregistrée.").assert_has("Nomfictif2");
+    browser
+        .follow(page)
+        .await
+        .assert_has("L’autorisation est enregistrée.")
+        .assert_has("Nomfictif2");
     let page = browser.post(&format!("{base}/bloquer"), &[]).await;
     let page = browser.follow(page).await;
-    page.assert_has("Bloqué par vous le").assert_has(&format!("action=\"{base}/debloquer\""));
+    page.assert_has("Bloqué par vous le")
+        .assert_has(&format!("action=\"{base}/debloquer\""));
     let page = browser.post(&format!("{base}/debloquer"), &[]).await;
-    browser.follow(page).await.assert_has("Vous n’avez bloqué personne.");
+    browser
+        .follow(page)
+        .await
+        .assert_has("Vous n’avez bloqué personne.");
     let page = browser.post(&format!("{base}/traitant"), &[]).await;
-    browser.follow(page).await.assert_has("Votre médecin traitant est enregistré.");
+    browser
+        .follow(page)
+        .await
+        .assert_has("Votre médecin traitant est enregistré.");
     let page = browser.post(&format!("{base}/retirer"), &[]).await;
-    browser.follow(page).await.assert_has("L’autorisation est retirée");
+    browser
+        .follow(page)
+        .await
+        .assert_has("L’autorisation est retirée");
     let page = browser.get("/acces").await;
-    page.assert_has("Avez bloqué").assert_has("Nomfictif2").assert_has("C’est votre dossier");
+    page.assert_has("Avez bloqué")
+        .assert_has("Nomfictif2")
+        .assert_has("C’est votre dossier");
 }
 
 #[tokio::test]
 async fn an_emergency_is_seen_first_and_stands_out_in_the_history() {
     let world = World::new();
     let mut browser = world.patient().await;
-    browser.get("/acces?action=urgence").await.assert_has("Aucun accès avec ces filtres");
+    browser
+        .get("/acces?action=urgence")
+        .await
+        .assert_has("Aucun accès avec ces filtres");
     let mut doctor = world.staff("/pro", "urgentiste").await;
     let path = format!("/pro/patients/{}", world.record);
     doctor.get(&format!("{path}/urgence")).await;
     let reason = "Crise d’asthme sévère, patiente incapable de répondre";
     let fields = [("situation", "vie"), ("motif", reason), ("atteste", "1")];
     let page = doctor.post(&format!("{path}/urgence"), &fields).await;
-    doctor.follow(page).await.assert_has("Consultation d’automne");
+    doctor
+        .follow(page)
+        .await
+        .assert_has("Consultation d’automne");
     let page = browser.get("/accueil").await;
-    page.assert_has("Votre dossier a été ouvert en urgence").assert_has("Dr Ariane Nomfictif3");
-    page.assert_has("Vous en avez été prévenue.").assert_has("Accès en urgence, 15 janvier");
+    page.assert_has("Votre dossier a été ouvert en urgence")
+        .assert_has("Dr Ariane Nomfictif3");
+    page.assert_has("Vous en avez été prévenue.")
+        .assert_has("Accès en urgence, 15 janvier");
     let page = browser.get("/acces?action=urgence").await;
-    page.assert_has("class=\"urgent\"").assert_has(reason).assert_has("Urgence déclarée");
+    page.assert_has("class=\"urgent\"")
+        .assert_has(reason)
+        .assert_has("Urgence déclarée");
 }
 
 #[tokio::test]
@@ -142,28 +247,49 @@ async fn the_history_says_who_read_and_why_he_could() {
     let path = format!("/pro/patients/{}", world.record);
     assert_eq!(doctor.get(&path).await.status, StatusCode::OK);
     let page = browser.get("/accueil").await;
-    page.assert_has("Qui a consulté récemment").assert_has("Dr Ariane Nomfictif1");
+    page.assert_has("Qui a consulté récemment")
+        .assert_has("Dr Ariane Nomfictif1");
     let page = browser.get("/acces?action=consultation").await;
-    page.assert_has("A consulté la liste des documents").assert_has("Votre médecin traitant");
+    page.assert_has("A consulté la liste des documents")
+        .assert_has("Votre médecin traitant");
 }
 
 #[tokio::test]
 async fn the_account_is_changed_by_its_own_forms() {
     let world = World::new();
     let mut browser = world.patient().await;
-    browser.get("/compte").await.assert_has("Anouk").assert_has("anouk@exemple.fr");
-    let page = browser.post("/compte/courriel", &[("courriel", "sans arobase")]).await;
-    page.assert_has("id=\"courriel-err\"").assert_has("value=\"sans arobase\"");
-    let page = browser.post("/compte/courriel", &[("courriel", "louise@exemple.fr")]).await;
+    browser
+        .get("/compte")
+        .await
+        .assert_has("Anouk")
+        .assert_has("anouk@exemple.fr");
+    let page = browser
+        .post("/compte/courriel", &[("courriel", "sans arobase")])
+        .await;
+    page.assert_has("id=\"courriel-err\"")
+        .assert_has("value=\"sans arobase\"");
+    let page = browser
+        .post("/compte/courriel", &[("courriel", "louise@exemple.fr")])
+        .await;
     browser.follow(page).await.assert_has("louise@exemple.fr");
     let page = browser.post("/compte/urgence", &[("bris", "1")]).await;
     let page = browser.follow(page).await;
-    page.assert_has("name=\"bris\" value=\"1\" checked").assert_has("name=\"regulation\" value=\"1\">");
+    page.assert_has("name=\"bris\" value=\"1\" checked")
+        .assert_has("name=\"regulation\" value=\"1\">");
     let page = browser.post("/compte/application", &[]).await;
     page.assert_has("otpauth://totp/");
-    let page = browser.post("/compte/application/confirmer", &[("code", "000000")]).await;
+    let page = browser
+        .post("/compte/application/confirmer", &[("code", "000000")])
+        .await;
     page.assert_has("Ce code ne correspond pas.");
-    let fields = [("actuel", "faux"), ("nouveau", "Cerisier-42"), ("confirmation", "Cerisier-42")];
+    let fields = [
+        ("actuel", "faux"),
+        ("nouveau", "Cerisier-42"),
+        ("confirmation", "Cerisier-42"),
+    ];
     browser.get("/compte/code").await;
-    browser.post("/compte/code", &fields).await.assert_has("Ce n’est pas votre code secret actuel.");
+    browser
+        .post("/compte/code", &fields)
+        .await
+        .assert_has("Ce n’est pas votre code secret actuel.");
 }

@@ -10,15 +10,36 @@ async fn a_form_that_met_an_ended_session_is_sent_after_sign_in() {
     let mut browser = world.patient().await;
     browser.get("/documents/nouveau").await;
     world.clock.pass(Minutes(21));
-    let fields = [("titre", "Longue note"), ("note", "Un texte que personne ne veut retaper.")];
+    let fields = [
+        ("titre", "Longue note"),
+        ("note", "Un texte que personne ne veut retaper."),
+    ];
     let page = browser.upload("/documents/nouveau", &fields, &[]).await;
-    assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/connexion"));
-    browser.follow(page).await.assert_has("Votre saisie est gardée");
-    assert_eq!(world.sign_in_patient(&mut browser, SECRET).await, "/reprise");
-    browser.get("/reprise").await.assert_has("L’ajout d’un document");
-    browser.get("/espaces/personnel").await.assert_lacks("Longue note");
+    assert_eq!(
+        (page.status, page.location()),
+        (StatusCode::SEE_OTHER, "/connexion")
+    );
+    browser
+        .follow(page)
+        .await
+        .assert_has("Votre saisie est gardée");
+    assert_eq!(
+        world.sign_in_patient(&mut browser, SECRET).await,
+        "/reprise"
+    );
+    browser
+        .get("/reprise")
+        .await
+        .assert_has("L’ajout d’un document");
+    browser
+        .get("/espaces/personnel")
+        .await
+        .assert_lacks("Longue note");
     let page = browser.post("/reprise", &[]).await;
-    browser.follow(page).await.assert_has("Un texte que personne ne veut retaper.");
+    browser
+        .follow(page)
+        .await
+        .assert_has("Un texte que personne ne veut retaper.");
     assert_eq!(browser.get("/reprise").await.location(), "/accueil");
 }
 
@@ -28,11 +49,16 @@ async fn a_kept_form_can_be_forgotten() {
     let mut browser = world.patient().await;
     browser.get("/compte").await;
     world.clock.pass(Minutes(21));
-    browser.post("/compte/courriel", &[("courriel", "autre@exemple.fr")]).await;
+    browser
+        .post("/compte/courriel", &[("courriel", "autre@exemple.fr")])
+        .await;
     world.sign_in_patient(&mut browser, SECRET).await;
     browser.get("/reprise").await;
     let page = browser.post("/reprise/oublier", &[]).await;
-    browser.follow(page).await.assert_has("La saisie gardée est effacée.");
+    browser
+        .follow(page)
+        .await
+        .assert_has("La saisie gardée est effacée.");
     browser.get("/compte").await.assert_has("anouk@exemple.fr");
 }
 
@@ -41,7 +67,11 @@ async fn staying_signed_in_leaves_the_page_as_it_is() {
     let world = World::new();
     let mut browser = world.patient().await;
     for _ in 0..3 {
-        browser.get("/compte").await.assert_has("data-warn=\"1020\"").assert_has("data-end=\"1200\"");
+        browser
+            .get("/compte")
+            .await
+            .assert_has("data-warn=\"1020\"")
+            .assert_has("data-end=\"1200\"");
         world.clock.pass(Minutes(15));
         let page = browser.post("/session/prolonger", &[]).await;
         assert_eq!(page.status, StatusCode::NO_CONTENT);
@@ -51,7 +81,10 @@ async fn staying_signed_in_leaves_the_page_as_it_is() {
     world.clock.pass(Minutes(21));
     let page = browser.get("/compte").await;
     assert_eq!(page.location(), "/connexion");
-    browser.follow(page).await.assert_has("Votre session s’est fermée");
+    browser
+        .follow(page)
+        .await
+        .assert_has("Votre session s’est fermée");
 }
 
 #[tokio::test]
@@ -60,8 +93,32 @@ async fn a_form_with_a_secret_is_never_kept() {
     let mut browser = world.patient().await;
     browser.get("/compte/code").await;
     world.clock.pass(Minutes(21));
-    let fields = [("actuel", SECRET), ("nouveau", "Cerisier-42"), ("confirmation", "Cerisier-42")];
+    let fields = [
+        ("actuel", SECRET),
+        ("nouveau", "Cerisier-42"),
+        ("confirmation", "Cerisier-42"),
+    ];
     let page = browser.post("/compte/code", &fields).await;
     browser.follow(page).await.assert_lacks("gardée");
-    assert_eq!(world.sign_in_patient(&mut browser, SECRET).await, "/accueil");
+    assert_eq!(
+        world.sign_in_patient(&mut browser, SECRET).await,
+        "/accueil"
+    );
+}
+
+#[tokio::test]
+async fn leaving_a_session_that_is_over_is_no_error() {
+    let world = World::new();
+    let mut browser = world.patient().await;
+    browser.get("/compte").await;
+    world.clock.pass(Minutes(21));
+    let page = browser.post("/deconnexion", &[]).await;
+    assert_eq!(
+        (page.status, page.location()),
+        (StatusCode::SEE_OTHER, "/connexion")
+    );
+    browser
+        .follow(page)
+        .await
+        .assert_has("Votre session s’est fermée");
 }

@@ -79,16 +79,33 @@ impl World {
         let note = note(b"Tension 12/8. Tout va bien.");
         let document = deposit(&app, &session, opened.record, &note).unwrap();
         staff(&app, "medecin", StaffHolder::Professional(doctor.id));
-        staff(&app, "urgentiste", StaffHolder::Professional(profile(&app, 3).id));
+        staff(
+            &app,
+            "urgentiste",
+            StaffHolder::Professional(profile(&app, 3).id),
+        );
         let name = "Sonia Delmas".to_owned();
         staff(&app, "exploitant", StaffHolder::Administrator { name });
         let (letter, record) = (opened.letter, opened.record);
-        Self { app, clock, inbox, letter, record, document, _folder: folder, _engine: engine }
+        Self {
+            app,
+            clock,
+            inbox,
+            letter,
+            record,
+            document,
+            _folder: folder,
+            _engine: engine,
+        }
     }
 
     pub fn browser(&self) -> Browser {
         let entropy = Arc::new(SeededEntropy::new(3));
-        let options = WebOptions { is_secure: false, trusts_forwarded_for: false, entropy };
+        let options = WebOptions {
+            is_secure: false,
+            trusts_forwarded_for: false,
+            entropy,
+        };
         Browser::new(dmp_web::router(self.app.clone(), options))
     }
 
@@ -100,7 +117,11 @@ impl World {
         let page = browser.get("/accueil").await;
         assert_eq!(page.location(), "/connexion/nouveau-code");
         browser.get("/connexion/nouveau-code").await;
-        let fields = [("actuel", secret.as_str()), ("nouveau", SECRET), ("confirmation", SECRET)];
+        let fields = [
+            ("actuel", secret.as_str()),
+            ("nouveau", SECRET),
+            ("confirmation", SECRET),
+        ];
         let page = browser.post("/connexion/nouveau-code", &fields).await;
         assert_eq!(page.location(), "/accueil", "{}", page.text());
         browser
@@ -109,12 +130,25 @@ impl World {
     /// Both steps of the patient's sign-in, with the mailed code.
     pub async fn sign_in_patient(&self, browser: &mut Browser, secret: &str) -> String {
         browser.get("/connexion").await;
-        let fields = [("identifiant", self.letter.login.as_str()), ("secret", secret)];
+        let fields = [
+            ("identifiant", self.letter.login.as_str()),
+            ("secret", secret),
+        ];
         let page = browser.post("/connexion", &fields).await;
-        assert_eq!(page.location(), "/connexion/verification", "{}", page.text());
-        browser.get("/connexion/verification").await.assert_has("Saisissez le code reçu par courriel");
+        assert_eq!(
+            page.location(),
+            "/connexion/verification",
+            "{}",
+            page.text()
+        );
+        browser
+            .get("/connexion/verification")
+            .await
+            .assert_has("Saisissez le code reçu par courriel");
         let code = self.mailed_code();
-        let page = browser.post("/connexion/verification", &[("code", &code)]).await;
+        let page = browser
+            .post("/connexion/verification", &[("code", &code)])
+            .await;
         page.location().to_owned()
     }
 
@@ -127,7 +161,9 @@ impl World {
         let second = format!("{base}/connexion/verification");
         assert_eq!(page.location(), second, "{}", page.text());
         browser.get(&second).await;
-        let code = TotpSecret::from_bytes(&TOTP).unwrap().code_at(self.clock.now());
+        let code = TotpSecret::from_bytes(&TOTP)
+            .unwrap()
+            .code_at(self.clock.now());
         let page = browser.post(&second, &[("code", &code)]).await;
         assert_eq!(page.status, 303, "{}", page.text());
         browser
@@ -137,7 +173,9 @@ impl World {
         outbox::deliver_due_all(&self.app, &*self.inbox).unwrap();
         let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|it| it.is_ascii_digit());
         let mails = self.inbox.mails();
-        let code = mails.iter().find_map(|mail| mail.text.split_whitespace().find(is_code));
+        let code = mails
+            .iter()
+            .find_map(|mail| mail.text.split_whitespace().find(is_code));
         code.unwrap().to_owned()
     }
 }
@@ -188,12 +226,24 @@ fn note(bytes: &[u8]) -> Deposit {
 
 fn opening(mode: InstallationMode) -> Opening {
     let birth = Date::parse("1979-06-03").unwrap();
-    let traits =
-        IdentityTraits::new("PERSONNEFICTIVE", "ANOUK LOUISE", Sex::Female, birth, BirthPlace::unknown());
+    let traits = IdentityTraits::new(
+        "PERSONNEFICTIVE",
+        "ANOUK LOUISE",
+        Sex::Female,
+        birth,
+        BirthPlace::unknown(),
+    );
     let traits = traits.unwrap();
     Opening {
-        number: Nir::from_thirteen("2790699990011").unwrap().as_str().to_owned(),
-        kind: if mode == InstallationMode::Demo { InsKind::DemoNir } else { InsKind::Nir },
+        number: Nir::from_thirteen("2790699990011")
+            .unwrap()
+            .as_str()
+            .to_owned(),
+        kind: if mode == InstallationMode::Demo {
+            InsKind::DemoNir
+        } else {
+            InsKind::Nir
+        },
         vitale_traits: Some(traits.clone()),
         traits,
         document: Some(IdentityDocument::CardOrPassport),
