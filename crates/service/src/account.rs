@@ -9,8 +9,8 @@ use crate::sealed;
 use crate::sessions::{Person, Portal, Session};
 use dmp_core::access::Action;
 use dmp_core::ids::{AccountId, ProfessionalId, RecordId};
-use dmp_core::people::{PatientIdentity, Sex};
 use dmp_core::limits::{LOCK_OUT, SECRET_TRIES_MAX};
+use dmp_core::people::{PatientIdentity, Sex};
 use dmp_core::record::Objections;
 use dmp_core::time::Timestamp;
 use dmp_identity::totp::{self, TotpSecret};
@@ -35,9 +35,15 @@ pub(crate) struct AccountProfile {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Holder {
-    Patient { record: RecordId, name: String, sex: Sex },
+    Patient {
+        record: RecordId,
+        name: String,
+        sex: Sex,
+    },
     Professional(ProfessionalId),
-    Administrator { name: String },
+    Administrator {
+        name: String,
+    },
 }
 
 /// What the page of an account shows.
@@ -84,11 +90,21 @@ pub fn account(app: &App, session: &Session) -> Result<AccountPage, Error> {
     if let Some(record) = session.patient_record() {
         let acting = session.acting(Some(record), app.now());
         let target = Target::Record(record);
-        let found = gate::act(app, &acting, Action::ReadAdministrativeData, target, |admitted| {
-            let register = &admitted.record()?.register;
-            let opened = register.consents.first().map(|consent| consent.at);
-            Ok(Effect::of((register.identity.clone(), register.objections, opened)))
-        })?;
+        let found = gate::act(
+            app,
+            &acting,
+            Action::ReadAdministrativeData,
+            target,
+            |admitted| {
+                let register = &admitted.record()?.register;
+                let opened = register.consents.first().map(|consent| consent.at);
+                Ok(Effect::of((
+                    register.identity.clone(),
+                    register.objections,
+                    opened,
+                )))
+            },
+        )?;
         (page.identity, page.objections, page.opened_at) = (Some(found.0), Some(found.1), found.2);
     }
     Ok(page)
@@ -114,10 +130,17 @@ pub fn change_secret(app: &App, session: &Session, current: &str, new: &str) -> 
     let phc = app.inner.hasher.hash(new, &*app.inner.entropy);
     // It also clears the count of tries.
     app.inner.store.replace_secret(row.id, &phc, false, None)?;
-    app.inner.store.delete_sessions_of_except(row.id, &session.token_hash)?;
-    let state = crate::sessions::SessionState { must_change_secret: false, ..session.state() };
+    app.inner
+        .store
+        .delete_sessions_of_except(row.id, &session.token_hash)?;
+    let state = crate::sessions::SessionState {
+        must_change_secret: false,
+        ..session.state()
+    };
     let sealed = crate::sessions::seal_state(app, session.token_hash, &state);
-    app.inner.store.replace_session_data(&session.token_hash, &sealed)?;
+    app.inner
+        .store
+        .replace_session_data(&session.token_hash, &sealed)?;
     trace(app, session, Action::ChangeSecret)
 }
 
@@ -130,7 +153,10 @@ pub fn begin_totp(app: &App, session: &Session) -> Result<TotpEnrolment, Error> 
     let secret = totp::secret(&*app.inner.entropy);
     profile.totp_pending = Some(secret.bytes().to_vec());
     save(app, row.id, &profile)?;
-    Ok(TotpEnrolment { uri: secret.uri(&profile.login), secret: secret.base32() })
+    Ok(TotpEnrolment {
+        uri: secret.uri(&profile.login),
+        secret: secret.base32(),
+    })
 }
 
 /// Confirms the enrolment with a code of the application.
@@ -165,11 +191,17 @@ pub fn change_email(app: &App, session: &Session, email: &str) -> Result<(), Err
     };
     let acting = session.acting(Some(record), app.now());
     let target = Target::Record(record);
-    gate::act(app, &acting, Action::UpdateAdministrativeData, target, |admitted| {
-        let mut register = admitted.record()?.register.clone();
-        register.contacts.email = Some(email.clone());
-        Ok(Effect::of(()).write(replace_register(admitted, &register)?))
-    })
+    gate::act(
+        app,
+        &acting,
+        Action::UpdateAdministrativeData,
+        target,
+        |admitted| {
+            let mut register = admitted.record()?.register.clone();
+            register.contacts.email = Some(email.clone());
+            Ok(Effect::of(()).write(replace_register(admitted, &register)?))
+        },
+    )
 }
 
 /// Changes what the patient objects to in an emergency. Rule: REQ-R-09.
@@ -183,20 +215,28 @@ pub fn change_objections(
 ) -> Result<(), Error> {
     let record = session.patient_record().ok_or(Error::NotFound)?;
     let acting = session.acting(Some(record), app.now());
-    gate::act(app, &acting, Action::ChangeObjections, Target::Record(record), |admitted| {
-        let mut register = admitted.record()?.register.clone();
-        register.objections = objections;
-        Ok(Effect::of(())
-            .write(replace_register(admitted, &register)?)
-            .about(dmp_ledger::Subject::Objections(objections)))
-    })
+    gate::act(
+        app,
+        &acting,
+        Action::ChangeObjections,
+        Target::Record(record),
+        |admitted| {
+            let mut register = admitted.record()?.register.clone();
+            register.objections = objections;
+            Ok(Effect::of(())
+                .write(replace_register(admitted, &register)?)
+                .about(dmp_ledger::Subject::Objections(objections)))
+        },
+    )
 }
 
 /// An address a mail may be sent to: one `@`, no space, no control character.
 pub(crate) fn parse_email(text: &str) -> Result<String, Error> {
     const EMAIL_BYTES_MAX: usize = 254;
     let text = text.trim();
-    let is_plain = text.chars().all(|letter| !letter.is_whitespace() && !letter.is_control());
+    let is_plain = text
+        .chars()
+        .all(|letter| !letter.is_whitespace() && !letter.is_control());
     let has_parts = text.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty() && domain.contains('.') && !domain.contains('@')
     });
@@ -214,7 +254,9 @@ pub(crate) fn replace_register(
     let record = admitted.record()?;
     let place = Place::Register(record.id);
     let entropy = &*admitted.app.inner.entropy;
-    let sealed = record.key.seal(&place, &sealed::to_bytes(register), entropy);
+    let sealed = record
+        .key
+        .seal(&place, &sealed::to_bytes(register), entropy);
     Ok(Write::ReplaceRegister { sealed })
 }
 
@@ -228,8 +270,12 @@ pub(crate) fn load(app: &App, id: AccountId) -> Result<(AccountRow, AccountProfi
 /// The open profile of an account row.
 pub(crate) fn open(app: &App, row: &AccountRow) -> Result<AccountProfile, Error> {
     let place = Place::Account(row.id);
-    let bytes =
-        app.inner.keys.installation.open(&place, &row.sealed).map_err(Error::unavailable)?;
+    let bytes = app
+        .inner
+        .keys
+        .installation
+        .open(&place, &row.sealed)
+        .map_err(Error::unavailable)?;
     sealed::from_bytes(&bytes)
 }
 
@@ -266,23 +312,28 @@ pub(crate) fn new_account(
 
 fn seal(app: &App, id: AccountId, profile: &AccountProfile) -> Vec<u8> {
     let bytes = sealed::to_bytes(profile);
-    app.inner.keys.installation.seal(&Place::Account(id), &bytes, &*app.inner.entropy)
+    app.inner
+        .keys
+        .installation
+        .seal(&Place::Account(id), &bytes, &*app.inner.entropy)
 }
 
 pub(crate) fn save(app: &App, id: AccountId, profile: &AccountProfile) -> Result<(), Error> {
-    app.inner.store.replace_account_profile(id, &seal(app, id, profile))?;
+    app.inner
+        .store
+        .replace_account_profile(id, &seal(app, id, profile))?;
     Ok(())
 }
 
 /// Who the holder of an account is today.
 pub(crate) fn person(app: &App, profile: &AccountProfile) -> Result<Person, Error> {
     Ok(match &profile.holder {
-        Holder::Patient { record, name, sex } => {
-            Person::Patient { record: *record, name: name.clone(), sex: *sex }
-        }
-        Holder::Professional(id) => {
-            Person::Professional(crate::directory::professional(app, *id)?)
-        }
+        Holder::Patient { record, name, sex } => Person::Patient {
+            record: *record,
+            name: name.clone(),
+            sex: *sex,
+        },
+        Holder::Professional(id) => Person::Professional(crate::directory::professional(app, *id)?),
         Holder::Administrator { name } => Person::Administrator { name: name.clone() },
     })
 }
@@ -294,11 +345,17 @@ pub(crate) fn person(app: &App, profile: &AccountProfile) -> Result<Person, Erro
 pub(crate) fn begin_try(app: &App, row: &AccountRow) -> Result<(), Error> {
     let now = app.now();
     let lock_until = now.plus_minutes(LOCK_OUT);
-    match app.inner.store.begin_try(row.id, now, SECRET_TRIES_MAX, lock_until)? {
+    match app
+        .inner
+        .store
+        .begin_try(row.id, now, SECRET_TRIES_MAX, lock_until)?
+    {
         SecretTry::Allowed => Ok(()),
         SecretTry::Locked { until } => {
             let seconds = (until.0 - now.0) / 1_000 + 1;
-            Err(Error::TooMany { retry_after_seconds: u64::try_from(seconds).unwrap_or(0) })
+            Err(Error::TooMany {
+                retry_after_seconds: u64::try_from(seconds).unwrap_or(0),
+            })
         }
         SecretTry::Missing => Err(Error::NotFound),
     }
@@ -371,6 +428,8 @@ pub fn create_staff_account(app: &App, new: NewStaffAccount) -> Result<String, E
         holder,
     };
     let id = app.new_account_id();
-    app.inner.store.insert_account(new_account(app, id, &profile, &new.password))?;
+    app.inner
+        .store
+        .insert_account(new_account(app, id, &profile, &new.password))?;
     Ok(totp.base32())
 }

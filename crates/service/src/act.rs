@@ -18,7 +18,13 @@ pub(crate) struct Effect<T> {
 impl<T> Effect<T> {
     /// An act that only reads.
     pub fn of(value: T) -> Self {
-        Self { value, writes: Vec::new(), messages: Vec::new(), subject: None, created: None }
+        Self {
+            value,
+            writes: Vec::new(),
+            messages: Vec::new(),
+            subject: None,
+            created: None,
+        }
     }
 
     /// Adds a row change.
@@ -51,7 +57,19 @@ impl<T> Effect<T> {
 
     /// Gives the effect another value.
     pub fn with<U>(self, value: U) -> Effect<U> {
-        let Self { writes, messages, subject, created, .. } = self;
-        Effect { value, writes, messages, subject, created }
+        let Self {
+            writes,
+            messages,
+            subject,
+            created,
+            ..
+        } = self;
+        Effect {
+            value,
+            writes,
+            messages,
+            subject,
+            created,
+        }
     }
 }

@@ -149,7 +149,11 @@ impl App {
         Some(
             mails
                 .into_iter()
-                .map(|it| DemoMail { to: it.to, subject: it.subject, text: it.text })
+                .map(|it| DemoMail {
+                    to: it.to,
+                    subject: it.subject,
+                    text: it.text,
+                })
                 .collect(),
         )
     }
@@ -195,7 +199,9 @@ impl App {
         let mut random = [0; 10];
         self.inner.entropy.fill(&mut random);
         let milliseconds = u64::try_from(self.now().0).unwrap_or(0);
-        *uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).as_uuid().as_bytes()
+        *uuid::Builder::from_unix_timestamp_millis(milliseconds, &random)
+            .as_uuid()
+            .as_bytes()
     }
 
     pub(crate) fn new_record_id(&self) -> RecordId {

@@ -75,39 +75,53 @@ impl GranteeProfile {
 pub fn access_list(app: &App, session: &Session, record: RecordId) -> Result<AccessList, Error> {
     let acting = session.acting(Some(record), app.now());
     let target = Target::Record(record);
-    gate::act(app, &acting, Action::ListAuthorizations, target, |admitted| {
-        let register = &admitted.record()?.register;
-        let is_primary_care = |grantee: Grantee| {
-            register
+    gate::act(
+        app,
+        &acting,
+        Action::ListAuthorizations,
+        target,
+        |admitted| {
+            let register = &admitted.record()?.register;
+            let is_primary_care = |grantee: Grantee| {
+                register
+                    .primary_care_physicians
+                    .iter()
+                    .any(|it| Grantee::Professional(it.professional) == grantee)
+            };
+            let mut authorized = Vec::new();
+            for it in register
+                .authorizations
+                .iter()
+                .filter(|it| it.revoked_at.is_none())
+            {
+                authorized.push(Grant {
+                    grantee: profile(app, it.grantee)?,
+                    since: it.since,
+                    until: it.until,
+                    is_expired: it.until <= admitted.now,
+                    is_primary_care: is_primary_care(it.grantee),
+                    recorded_by: recorder(app, it.recorded_by),
+                });
+            }
+            authorized.sort_by_key(|it| (it.is_expired, !it.is_primary_care));
+            let primary_care: Result<Vec<_>, _> = register
                 .primary_care_physicians
                 .iter()
-                .any(|it| Grantee::Professional(it.professional) == grantee)
-        };
-        let mut authorized = Vec::new();
-        for it in register.authorizations.iter().filter(|it| it.revoked_at.is_none()) {
-            authorized.push(Grant {
-                grantee: profile(app, it.grantee)?,
-                since: it.since,
-                until: it.until,
-                is_expired: it.until <= admitted.now,
-                is_primary_care: is_primary_care(it.grantee),
-                recorded_by: recorder(app, it.recorded_by),
-            });
-        }
-        authorized.sort_by_key(|it| (it.is_expired, !it.is_primary_care));
-        let primary_care: Result<Vec<_>, _> = register
-            .primary_care_physicians
-            .iter()
-            .map(|it| directory::professional(app, it.professional))
-            .collect();
-        let blocked: Result<Vec<_>, Error> = register
-            .blocks
-            .iter()
-            .map(|it| Ok((directory::professional(app, it.professional)?, it.since)))
-            .collect();
-        let list = AccessList { authorized, primary_care: primary_care?, blocked: blocked? };
-        Ok(Effect::of(list))
-    })
+                .map(|it| directory::professional(app, it.professional))
+                .collect();
+            let blocked: Result<Vec<_>, Error> = register
+                .blocks
+                .iter()
+                .map(|it| Ok((directory::professional(app, it.professional)?, it.since)))
+                .collect();
+            let list = AccessList {
+                authorized,
+                primary_care: primary_care?,
+                blocked: blocked?,
+            };
+            Ok(Effect::of(list))
+        },
+    )
 }
 
 /// Authorises, or renews: the same act with another end. Rules: REQ-S-13, REQ-R-11.
@@ -122,10 +136,15 @@ pub fn authorize(
     until: Option<Timestamp>,
 ) -> Result<(), Error> {
     let subject = subject(app, grantee)?;
-    change(app, session, (Action::Authorize, record, subject), |register, now| {
-        register.authorize(grantee, until, None, now).map_err(end)?;
-        Ok(Vec::new())
-    })
+    change(
+        app,
+        session,
+        (Action::Authorize, record, subject),
+        |register, now| {
+            register.authorize(grantee, until, None, now).map_err(end)?;
+            Ok(Vec::new())
+        },
+    )
 }
 
 /// Takes an authorisation away, with effect at once.
@@ -139,10 +158,15 @@ pub fn revoke(
     grantee: Grantee,
 ) -> Result<(), Error> {
     let subject = subject(app, grantee)?;
-    change(app, session, (Action::RevokeAuthorization, record, subject), |register, now| {
-        register.revoke(grantee, now);
-        Ok(vec![grantee])
-    })
+    change(
+        app,
+        session,
+        (Action::RevokeAuthorization, record, subject),
+        |register, now| {
+            register.revoke(grantee, now);
+            Ok(vec![grantee])
+        },
+    )
 }
 
 /// Blocks a professional: he reads nothing, whatever else the record says. Effect at once.
@@ -156,10 +180,15 @@ pub fn block(
     professional: ProfessionalId,
 ) -> Result<(), Error> {
     let subject = subject(app, Grantee::Professional(professional))?;
-    change(app, session, (Action::Block, record, subject), |register, now| {
-        register.block(professional, now);
-        Ok(Vec::new())
-    })
+    change(
+        app,
+        session,
+        (Action::Block, record, subject),
+        |register, now| {
+            register.block(professional, now);
+            Ok(Vec::new())
+        },
+    )
 }
 
 /// Unblocks a professional; his former authorisation, if still in force, holds again.
@@ -173,10 +202,15 @@ pub fn unblock(
     professional: ProfessionalId,
 ) -> Result<(), Error> {
     let subject = subject(app, Grantee::Professional(professional))?;
-    change(app, session, (Action::Unblock, record, subject), |register, _| {
-        register.unblock(professional);
-        Ok(Vec::new())
-    })
+    change(
+        app,
+        session,
+        (Action::Unblock, record, subject),
+        |register, _| {
+            register.unblock(professional);
+            Ok(Vec::new())
+        },
+    )
 }
 
 /// Names a médecin traitant of the record; several may be. Rule: REQ-R-14.
@@ -193,8 +227,7 @@ pub fn name_primary_care(
     let subject = subject(app, Grantee::Professional(professional))?;
     let action = Action::NamePrimaryCarePhysician;
     change(app, session, (action, record, subject), |register, now| {
-        let named =
-            register.name_primary_care_physician(professional, &profile.profession, now);
+        let named = register.name_primary_care_physician(professional, &profile.profession, now);
         named.map_err(end)?;
         Ok(Vec::new())
     })
@@ -210,7 +243,12 @@ pub fn remove_primary_care(
     record: RecordId,
     professional: ProfessionalId,
 ) -> Result<(), Error> {
-    end_primary_care(app, session, Action::RemovePrimaryCarePhysician, (record, professional))
+    end_primary_care(
+        app,
+        session,
+        Action::RemovePrimaryCarePhysician,
+        (record, professional),
+    )
 }
 
 /// The médecin traitant leaves the role himself.
@@ -219,7 +257,12 @@ pub fn remove_primary_care(
 /// [`Error::Refused`].
 pub fn resign_primary_care(app: &App, session: &Session, record: RecordId) -> Result<(), Error> {
     let professional = session.professional().ok_or(Error::NotFound)?.id;
-    end_primary_care(app, session, Action::ResignPrimaryCarePhysician, (record, professional))
+    end_primary_care(
+        app,
+        session,
+        Action::ResignPrimaryCarePhysician,
+        (record, professional),
+    )
 }
 
 fn end_primary_care(
@@ -232,9 +275,15 @@ fn end_primary_care(
     let subject = subject(app, grantee)?;
     change(app, session, (action, record, subject), |register, now| {
         register.end_primary_care(professional);
-        let is_authorized =
-            register.authorizations.iter().any(|it| it.grantee == grantee && it.is_valid(now));
-        Ok(if is_authorized { Vec::new() } else { vec![grantee] })
+        let is_authorized = register
+            .authorizations
+            .iter()
+            .any(|it| it.grantee == grantee && it.is_valid(now));
+        Ok(if is_authorized {
+            Vec::new()
+        } else {
+            vec![grantee]
+        })
     })
 }
 
@@ -278,8 +327,12 @@ pub(crate) const fn end(error: AuthorizationError) -> Error {
 
 fn profile(app: &App, grantee: Grantee) -> Result<GranteeProfile, Error> {
     Ok(match grantee {
-        Grantee::Professional(id) => GranteeProfile::Professional(directory::professional(app, id)?),
-        Grantee::Organization(id) => GranteeProfile::Organization(directory::organization(app, id)?),
+        Grantee::Professional(id) => {
+            GranteeProfile::Professional(directory::professional(app, id)?)
+        }
+        Grantee::Organization(id) => {
+            GranteeProfile::Organization(directory::organization(app, id)?)
+        }
     })
 }
 
@@ -292,5 +345,6 @@ fn subject(app: &App, grantee: Grantee) -> Result<Subject, Error> {
 }
 
 fn recorder(app: &App, id: Option<ProfessionalId>) -> Option<String> {
-    id.and_then(|id| directory::professional(app, id).ok()).map(|it| it.display_name())
+    id.and_then(|id| directory::professional(app, id).ok())
+        .map(|it| it.display_name())
 }

@@ -18,7 +18,9 @@ pub(crate) struct Clients {
 impl Default for Clients {
     fn default() -> Self {
         let quota = Quota::per_minute(PER_MINUTE).allow_burst(BURST);
-        Self { attempts: RateLimiter::keyed(quota) }
+        Self {
+            attempts: RateLimiter::keyed(quota),
+        }
     }
 }
 
@@ -28,10 +30,14 @@ impl Clients {
     /// # Errors
     /// [`Error::TooMany`] when it made too many.
     pub fn attempt(&self, client: &str) -> Result<(), Error> {
-        self.attempts.check_key(&client.to_owned()).map_err(|not_until| {
-            let wait = not_until.wait_time_from(DefaultClock::default().now());
-            Error::TooMany { retry_after_seconds: wait.as_secs() + 1 }
-        })
+        self.attempts
+            .check_key(&client.to_owned())
+            .map_err(|not_until| {
+                let wait = not_until.wait_time_from(DefaultClock::default().now());
+                Error::TooMany {
+                    retry_after_seconds: wait.as_secs() + 1,
+                }
+            })
     }
 
     /// Forgets clients that have not come for a while.

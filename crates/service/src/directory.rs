@@ -50,9 +50,9 @@ pub struct OrganizationProfile {
     pub city: String,
     /// National identifier (FINESS, SIRET…).
     pub national_id: String,
-    /// Kind of facility, value set JDV_J02.
+    /// Kind of facility, value set `JDV_J02`.
     pub facility_type: String,
-    /// Kind of practice, value set JDV_J04.
+    /// Kind of practice, value set `JDV_J04`.
     pub practice_setting: String,
 }
 
@@ -102,13 +102,24 @@ pub fn find_professionals(
     _session: &Session,
     query: &ProfessionalQuery,
 ) -> Result<Vec<ProfessionalProfile>, Error> {
-    let words: Vec<String> = fold(&query.text).split_whitespace().map(str::to_owned).collect();
+    let words: Vec<String> = fold(&query.text)
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
     let city = query.city.as_deref().map(fold);
     let mut found: Vec<_> = opened(app)?
         .professionals
         .values()
-        .filter(|it| query.profession.as_ref().is_none_or(|wanted| *wanted == it.profession))
-        .filter(|it| city.as_ref().is_none_or(|wanted| city_of(it).contains(wanted.as_str())))
+        .filter(|it| {
+            query
+                .profession
+                .as_ref()
+                .is_none_or(|wanted| *wanted == it.profession)
+        })
+        .filter(|it| {
+            city.as_ref()
+                .is_none_or(|wanted| city_of(it).contains(wanted.as_str()))
+        })
         .filter(|it| words.iter().all(|word| name_of(it).contains(word.as_str())))
         .cloned()
         .collect();
@@ -122,7 +133,11 @@ pub fn find_professionals(
 /// # Errors
 /// [`Error::NotFound`] if the directory has no such entry.
 pub fn professional(app: &App, id: ProfessionalId) -> Result<ProfessionalProfile, Error> {
-    opened(app)?.professionals.get(&id).cloned().ok_or(Error::NotFound)
+    opened(app)?
+        .professionals
+        .get(&id)
+        .cloned()
+        .ok_or(Error::NotFound)
 }
 
 /// One structure, as its professionals name it.
@@ -131,9 +146,14 @@ pub fn professional(app: &App, id: ProfessionalId) -> Result<ProfessionalProfile
 /// [`Error::NotFound`] if no professional works there.
 pub fn organization(app: &App, id: OrganizationId) -> Result<OrganizationProfile, Error> {
     let opened = opened(app)?;
-    let mut organizations =
-        opened.professionals.values().filter_map(|it| it.organization.as_ref());
-    organizations.find(|it| it.id == id).cloned().ok_or(Error::NotFound)
+    let mut organizations = opened
+        .professionals
+        .values()
+        .filter_map(|it| it.organization.as_ref());
+    organizations
+        .find(|it| it.id == id)
+        .cloned()
+        .ok_or(Error::NotFound)
 }
 
 /// A professional to enter in the directory.
@@ -176,7 +196,9 @@ pub fn put_professional(app: &App, new: NewProfessional) -> Result<ProfessionalP
         &sealed::to_bytes(&profile),
         &*app.inner.entropy,
     );
-    app.inner.store.put_professional(profile.id, &hash, &sealed)?;
+    app.inner
+        .store
+        .put_professional(profile.id, &hash, &sealed)?;
     app.inner.directory.forget();
     Ok(profile)
 }
@@ -233,12 +255,23 @@ fn open_all(app: &App) -> Result<Opened, Error> {
 }
 
 fn name_of(profile: &ProfessionalProfile) -> String {
-    let organization = profile.organization.as_ref().map_or("", |it| it.name.as_str());
-    fold(&format!("{} {} {organization}", profile.given_name, profile.family_name))
+    let organization = profile
+        .organization
+        .as_ref()
+        .map_or("", |it| it.name.as_str());
+    fold(&format!(
+        "{} {} {organization}",
+        profile.given_name, profile.family_name
+    ))
 }
 
 fn city_of(profile: &ProfessionalProfile) -> String {
-    fold(profile.organization.as_ref().map_or("", |it| it.city.as_str()))
+    fold(
+        profile
+            .organization
+            .as_ref()
+            .map_or("", |it| it.city.as_str()),
+    )
 }
 
 /// Lower case without accents, for comparison only.

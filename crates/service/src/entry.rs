@@ -13,7 +13,7 @@ use dmp_core::document::{
     Author, Coded, ContentKind, ContentSummary, Depositor, DocumentEntry, Organization, Origin,
     Status, TypeCode,
 };
-use dmp_core::ids::DocumentId;
+use dmp_core::ids::RecordId;
 use dmp_core::limits::TITLE_CHARS_MAX;
 use dmp_core::people::PatientIdentity;
 use dmp_core::time::{Date, Timestamp};
@@ -48,13 +48,14 @@ impl Declared<'_> {
 
 /// Makes the entry of a new document.
 pub(crate) fn make(
+    app: &App,
     session: &Session,
-    id: DocumentId,
+    record: RecordId,
     declared: &Declared<'_>,
 ) -> Result<DocumentEntry, Error> {
     let entry = match declared.header {
         Some(header) => clinical(session, header, declared)?,
-        None => plain(session, id, declared)?,
+        None => plain(app, session, record, declared)?,
     };
     entry.check().map_err(|error| match error.field {
         field @ ("title" | "date") => Error::invalid(field, Problem::Malformed),
@@ -114,13 +115,14 @@ fn clinical(
 
 /// A file that says nothing of itself: its depositor does.
 fn plain(
+    app: &App,
     session: &Session,
-    id: DocumentId,
+    record: RecordId,
     declared: &Declared<'_>,
 ) -> Result<DocumentEntry, Error> {
     let type_code = declared_type(session, declared)?;
     Ok(DocumentEntry {
-        unique_id: format!("urn:uuid:{}", hyphenated(id)),
+        unique_id: unique_id(app, session, record, declared),
         title: declared_title(declared, &type_code)?,
         type_code,
         authors: author(session).into_iter().collect(),
@@ -179,7 +181,12 @@ fn declared_type(session: &Session, declared: &Declared<'_>) -> Result<TypeCode,
 }
 
 fn declared_title(declared: &Declared<'_>, type_code: &TypeCode) -> Result<String, Error> {
-    let chosen = declared.deposit.title.as_deref().map(str::trim).filter(|it| !it.is_empty());
+    let chosen = declared
+        .deposit
+        .title
+        .as_deref()
+        .map(str::trim)
+        .filter(|it| !it.is_empty());
     if chosen.is_some_and(|it| it.chars().count() > TITLE_CHARS_MAX) {
         return Err(Error::invalid("title", Problem::TooLong));
     }
@@ -229,7 +236,11 @@ fn author(session: &Session) -> Option<Author> {
 }
 
 fn coded(code: &str, system: &str, label: String) -> Coded {
-    Coded { code: code.to_owned(), system: system.to_owned(), label }
+    Coded {
+        code: code.to_owned(),
+        system: system.to_owned(),
+        label,
+    }
 }
 
 fn depositor(session: &Session) -> Result<Depositor, Error> {
@@ -252,7 +263,21 @@ const fn origin(session: &Session) -> Origin {
     }
 }
 
-fn hyphenated(id: DocumentId) -> String {
-    let hex = id.to_string();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+/// The identifier of a plain file: the same for the same bytes from the same person in the same
+/// place, so that a file sent twice is refused (REQ-R-36) without looking at anybody else's.
+fn unique_id(app: &App, session: &Session, record: RecordId, declared: &Declared<'_>) -> String {
+    let depositor = match &session.person {
+        Person::Professional(profile) => profile.id.to_string(),
+        Person::Patient { .. } | Person::Administrator { .. } => session.account.to_string(),
+    };
+    let replaces = declared
+        .deposit
+        .replaces
+        .map(|it| it.to_string())
+        .unwrap_or_default();
+    let what = format!("file:{depositor}:{replaces}:{}", declared.sha256);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&app.inner.keys.lookup.unique_id(record, &what)[..16]);
+    let uuid = uuid::Builder::from_custom_bytes(bytes).into_uuid();
+    format!("urn:uuid:{}", uuid.hyphenated())
 }

@@ -124,7 +124,20 @@ impl From<StorageError> for Error {
             StorageError::Duplicate(What::Ins) => Self::Conflict(Conflict::RecordExists),
             StorageError::Duplicate(What::UniqueId) => Self::Conflict(Conflict::DocumentExists),
             StorageError::Stale => Self::Conflict(Conflict::Stale),
-            other => Self::unavailable(other),
+            other @ (StorageError::Duplicate(_)
+            | StorageError::PermitMismatch
+            | StorageError::Untraced
+            | StorageError::Vanished
+            | StorageError::Ledger(_)
+            | StorageError::HeadKeyMissing
+            | StorageError::Full
+            | StorageError::Busy
+            | StorageError::Unavailable { .. }
+            | StorageError::Rejected { .. }
+            | StorageError::Damaged { .. }
+            | StorageError::Interrupted
+            | StorageError::Address(_)
+            | StorageError::Schema(_)) => Self::unavailable(other),
         }
     }
 }

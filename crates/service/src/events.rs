@@ -1,7 +1,6 @@
 //! Who acts, as the history will say it, and how an event is sealed.
 
 use crate::app::App;
-use crate::error::Error;
 use dmp_core::access::{Action, Caller, Declaration, Ground, Mode};
 use dmp_core::ids::DocumentId;
 use dmp_core::time::Timestamp;
@@ -39,12 +38,7 @@ pub(crate) struct PendingEvent {
 }
 
 /// The event of `action` by `acting` at `now`.
-pub(crate) fn event(
-    app: &App,
-    acting: &ActingAs,
-    action: Action,
-    now: Timestamp,
-) -> PendingEvent {
+pub(crate) fn event(app: &App, acting: &ActingAs, action: Action, now: Timestamp) -> PendingEvent {
     let mode = acting.caller.mode;
     let reason = match mode {
         Mode::Normal => None,
@@ -83,20 +77,22 @@ impl PendingEvent {
 }
 
 /// Seals an event for its chain: under the record's key, or the installation's.
-pub(crate) fn seal(
-    app: &App,
-    scope: Scope,
-    key: Option<&RecordKey>,
-    event: &Event,
-) -> Result<Trace, Error> {
+pub(crate) fn seal(app: &App, scope: Scope, key: Option<&RecordKey>, event: &Event) -> Trace {
     let (bytes, entropy) = (event.to_bytes(), &*app.inner.entropy);
     let sealed = match (scope, key) {
         (Scope::Record(record), Some(key)) => {
             key.seal(&Place::Trace(Some(record), event.at), &bytes, entropy)
         }
         (Scope::Record(_), None) | (Scope::Installation, _) => {
-            app.inner.keys.installation.seal(&Place::Trace(None, event.at), &bytes, entropy)
+            app.inner
+                .keys
+                .installation
+                .seal(&Place::Trace(None, event.at), &bytes, entropy)
         }
     };
-    Ok(Trace { scope, at: event.at, sealed })
+    Trace {
+        scope,
+        at: event.at,
+        sealed,
+    }
 }

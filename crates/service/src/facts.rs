@@ -8,7 +8,7 @@ use dmp_core::document::DocumentEntry;
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::record::Register;
 use dmp_core::time::Timestamp;
-use dmp_storage::EntryRow;
+use dmp_storage::{EntryRow, RecordRow};
 use dmp_vault::{DocumentKey, Place, RecordKey};
 
 /// What an act is about.
@@ -50,15 +50,20 @@ pub(crate) struct OpenDocument {
 impl Facts {
     /// What the decision sees of the document, if the act is on one.
     pub fn document_facts(&self) -> Option<DocumentFacts> {
-        let existing = self.document.as_ref().map(|document| document.entry.facts(document.id));
+        let existing = self
+            .document
+            .as_ref()
+            .map(|document| document.entry.facts(document.id));
         existing.or_else(|| self.new_document.clone())
     }
 
     /// What the decision sees of the record, if there is one.
     pub fn record_facts(&self, caller: &Caller, now: Timestamp) -> Option<RecordFacts> {
-        self.record
-            .as_ref()
-            .map(|record| record.register.facts(record.id, record.revision, caller, now))
+        self.record.as_ref().map(|record| {
+            record
+                .register
+                .facts(record.id, record.revision, caller, now)
+        })
     }
 }
 
@@ -70,30 +75,44 @@ pub(crate) fn load(app: &App, target: Target<'_>) -> Result<Facts, Error> {
         Target::Document(record, document) => (Some(record), Some(document), None),
         Target::NewDocument(record, facts) => (Some(record), None, Some(facts.clone())),
     };
-    let record = match record_id {
-        Some(id) => open_record(app, id)?,
-        None => None,
+    let rows = match (record_id, document_id) {
+        (None, _) => None,
+        (Some(record), None) => app.inner.store.record(record)?.map(|row| (row, None)),
+        (Some(record), Some(document)) => app.inner.store.record_with_entry(record, document)?,
     };
-    let document = match (&record, document_id) {
-        (Some(record), Some(id)) => match app.inner.store.entry(record.id, id)? {
-            Some(row) => Some(open_document(record, &row)?),
-            None => None,
-        },
-        (None, _) | (_, None) => None,
+    let Some((row, entry)) = rows else {
+        return Ok(Facts {
+            record: None,
+            document: None,
+            new_document,
+        });
     };
-    Ok(Facts { record, document, new_document })
+    let record = open_record(app, &row)?;
+    let document = entry
+        .map(|entry| open_document(&record, &entry))
+        .transpose()?;
+    Ok(Facts {
+        record: Some(record),
+        document,
+        new_document,
+    })
 }
 
-/// Opens the register of a record, if there is such a record.
-fn open_record(app: &App, id: RecordId) -> Result<Option<OpenRecord>, Error> {
-    let Some(row) = app.inner.store.record(id)? else {
-        return Ok(None);
-    };
-    let key = RecordKey::unwrap(&*app.inner.wrapper, id, &row.wrapped_key)
+/// Opens the register of a record.
+fn open_record(app: &App, row: &RecordRow) -> Result<OpenRecord, Error> {
+    let id = row.id;
+    let key =
+        RecordKey::unwrap(&*app.inner.wrapper, id, &row.wrapped_key).map_err(Error::unavailable)?;
+    let register = key
+        .open(&Place::Register(id), &row.register)
         .map_err(Error::unavailable)?;
-    let register = key.open(&Place::Register(id), &row.register).map_err(Error::unavailable)?;
     let register = sealed::from_bytes(&register)?;
-    Ok(Some(OpenRecord { id, revision: row.revision, key, register }))
+    Ok(OpenRecord {
+        id,
+        revision: row.revision,
+        key,
+        register,
+    })
 }
 
 /// Opens one entry.
@@ -103,5 +122,10 @@ pub(crate) fn open_document(record: &OpenRecord, row: &EntryRow) -> Result<OpenD
     let place = Place::Entry(record.id, row.document, row.version);
     let entry = key.open(&place, &row.entry).map_err(Error::unavailable)?;
     let entry = sealed::from_bytes(&entry)?;
-    Ok(OpenDocument { id: row.document, version: row.version, key, entry })
+    Ok(OpenDocument {
+        id: row.document,
+        version: row.version,
+        key,
+        entry,
+    })
 }

@@ -10,7 +10,9 @@ use crate::error::{Conflict, Error};
 use crate::events::{self, ActingAs};
 use crate::facts::{self, Facts, OpenDocument, OpenRecord, Target};
 use crate::outbox;
-use dmp_core::access::{self, Action, Caller, Decision, Declaration, Ground, Permit, Refusal, Request};
+use dmp_core::access::{
+    self, Action, Caller, Decision, Declaration, Ground, Permit, Refusal, Request,
+};
 use dmp_core::ids::RecordId;
 use dmp_core::time::Timestamp;
 use dmp_ledger::{Outcome, Scope, Subject};
@@ -98,11 +100,23 @@ fn attempt<T>(
 ) -> Result<T, Error> {
     let now = app.now();
     let facts = facts::load(app, target)?;
-    let attempted = Attempted { app, acting, action, target, now };
+    let attempted = Attempted {
+        app,
+        acting,
+        action,
+        target,
+        now,
+    };
     match decide(app, (&acting.caller, &acting.declared), action, &facts, now) {
         Decision::Refused(refusal) => attempted.refuse(&facts, refusal),
         Decision::Permitted(permit) => {
-            let admitted = Admitted { app, acting, permit: &permit, facts: &facts, now };
+            let admitted = Admitted {
+                app,
+                acting,
+                permit: &permit,
+                facts: &facts,
+                now,
+            };
             let effect = prepare(&admitted)?;
             let told = outbox::obligations(&admitted)?;
             attempted.commit(&facts, permit, effect.tell(told))
@@ -141,9 +155,17 @@ impl Attempted<'_> {
     /// Commits the trace of a refusal, and nothing else.
     fn refuse<T>(&self, facts: &Facts, refusal: Refusal) -> Result<T, Error> {
         let key = facts.record.as_ref().map(|record| &record.key);
-        let scope = facts.record.as_ref().map_or(Scope::Installation, |it| Scope::Record(it.id));
-        let trace = self.trace((scope, key), Outcome::Refused(refusal), None)?;
-        let act = Act { permit: None, traces: vec![trace], writes: vec![], messages: vec![] };
+        let scope = facts
+            .record
+            .as_ref()
+            .map_or(Scope::Installation, |it| Scope::Record(it.id));
+        let trace = self.trace((scope, key), Outcome::Refused(refusal), None);
+        let act = Act {
+            permit: None,
+            traces: vec![trace],
+            writes: vec![],
+            messages: vec![],
+        };
         self.app.inner.store.commit(act)?;
         Err(Error::Refused(refusal))
     }
@@ -156,9 +178,19 @@ impl Attempted<'_> {
             (None, None) => (Scope::Installation, None),
         };
         let outcome = Outcome::Permitted(permit.ground());
-        let trace = self.trace((scope, key), outcome, effect.subject.clone())?;
-        let Effect { value, writes, messages, .. } = effect;
-        let act = Act { permit: Some(permit), traces: vec![trace], writes, messages };
+        let trace = self.trace((scope, key), outcome, effect.subject.clone());
+        let Effect {
+            value,
+            writes,
+            messages,
+            ..
+        } = effect;
+        let act = Act {
+            permit: Some(permit),
+            traces: vec![trace],
+            writes,
+            messages,
+        };
         self.app.inner.store.commit(act)?;
         Ok(value)
     }
@@ -168,7 +200,7 @@ impl Attempted<'_> {
         (scope, key): (Scope, Option<&RecordKey>),
         outcome: Outcome,
         subject: Option<Subject>,
-    ) -> Result<Trace, Error> {
+    ) -> Trace {
         let document = match self.target {
             Target::Document(_, document) => Some(document),
             Target::NewDocument(_, facts) => Some(facts.id),

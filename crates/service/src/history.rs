@@ -118,7 +118,10 @@ fn is_hidden(session: &Session, event: &Event, titles: &HashMap<DocumentId, Stri
 /// Titles of the documents that the reader may see.
 fn titles(admitted: &Admitted<'_>) -> Result<HashMap<DocumentId, String>, Error> {
     let visible = reading::visible_documents(admitted)?;
-    Ok(visible.into_iter().map(|it| (it.id, it.entry.title)).collect())
+    Ok(visible
+        .into_iter()
+        .map(|it| (it.id, it.entry.title))
+        .collect())
 }
 
 /// All the events of a record, oldest first.
@@ -140,7 +143,10 @@ pub(crate) fn events(app: &App, record: &OpenRecord) -> Result<Vec<(u64, Event)>
 
 fn open(record: &OpenRecord, link: &Link) -> Result<Event, Error> {
     let place = Place::Trace(Some(record.id), link.at);
-    let bytes = record.key.open(&place, &link.sealed).map_err(Error::unavailable)?;
+    let bytes = record
+        .key
+        .open(&place, &link.sealed)
+        .map_err(Error::unavailable)?;
     Event::from_bytes(&bytes).map_err(Error::unavailable)
 }
 
@@ -151,15 +157,24 @@ fn page(
     now: Timestamp,
 ) -> HistoryPage {
     let people = people(&events);
-    let kept = events.into_iter().filter(|(_, event)| answers(event, query, now));
+    let kept = events
+        .into_iter()
+        .filter(|(_, event)| answers(event, query, now));
     let lines = together(kept, titles);
     let total = lines.len();
-    let rest = lines.into_iter().filter(|it| query.before.is_none_or(|at| it.sequence < at));
+    let rest = lines
+        .into_iter()
+        .filter(|it| query.before.is_none_or(|at| it.sequence < at));
     let mut lines: Vec<_> = rest.take(query.limit.saturating_add(1)).collect();
     let has_more = lines.len() > query.limit;
     lines.truncate(query.limit);
     let next = lines.last().filter(|_| has_more).map(|it| it.sequence);
-    HistoryPage { lines, total, next, people }
+    HistoryPage {
+        lines,
+        total,
+        next,
+        people,
+    }
 }
 
 fn people(events: &[(u64, Event)]) -> Vec<(ProfessionalId, String)> {
@@ -176,8 +191,12 @@ fn people(events: &[(u64, Event)]) -> Vec<(ProfessionalId, String)> {
 }
 
 fn answers(event: &Event, query: &HistoryQuery, now: Timestamp) -> bool {
-    let is_recent = query.days.is_none_or(|days| event.at >= now.plus(Days(-days)));
-    let is_his = query.who.is_none_or(|who| event.actor.professional == Some(who));
+    let is_recent = query
+        .days
+        .is_none_or(|days| event.at >= now.plus(Days(-days)));
+    let is_his = query
+        .who
+        .is_none_or(|who| event.actor.professional == Some(who));
     is_recent && is_his && query.kind.is_none_or(|kind| is_of(event, kind))
 }
 
@@ -205,7 +224,10 @@ fn together(
     let mut lines: Vec<HistoryLine> = Vec::new();
     for (sequence, event) in events {
         let document = event.document.map(|id| (id, titles.get(&id).cloned()));
-        let recent = lines.iter_mut().rev().take_while(|it| is_close(&it.event, &event));
+        let recent = lines
+            .iter_mut()
+            .rev()
+            .take_while(|it| is_close(&it.event, &event));
         if let Some(line) = recent.into_iter().find(|it| is_same(&it.event, &event)) {
             line.count += 1;
             if let Some(document) = document
@@ -216,7 +238,12 @@ fn together(
             continue;
         }
         let documents = document.into_iter().collect();
-        lines.push(HistoryLine { sequence, count: 1, event, documents });
+        lines.push(HistoryLine {
+            sequence,
+            count: 1,
+            event,
+            documents,
+        });
     }
     lines
 }

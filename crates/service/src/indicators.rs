@@ -39,18 +39,24 @@ pub struct Indicators {
 /// [`Error::Refused`] for anybody but an operator.
 pub fn indicators(app: &App, session: &Session) -> Result<Indicators, Error> {
     let acting = session.acting(None, app.now());
-    gate::act(app, &acting, Action::ReadIndicators, Target::Nothing, |_| {
-        let counts = app.inner.store.counts()?;
-        let last = app.inner.store.setting(LAST_VERIFICATION)?;
-        Ok(Effect::of(Indicators {
-            records: counts.records,
-            documents: counts.documents,
-            accounts: counts.accounts,
-            messages_waiting: counts.messages_due,
-            messages_failed: counts.messages_given_up,
-            bytes: counts.bytes,
-            schema_version: app.inner.store.schema_version()?,
-            last_verification: last.map(|bytes| sealed::from_bytes(&bytes)).transpose()?,
-        }))
-    })
+    gate::act(
+        app,
+        &acting,
+        Action::ReadIndicators,
+        Target::Nothing,
+        |_| {
+            let counts = app.inner.store.counts()?;
+            let last = app.inner.store.setting(LAST_VERIFICATION)?;
+            Ok(Effect::of(Indicators {
+                records: counts.records,
+                documents: counts.documents,
+                accounts: counts.accounts,
+                messages_waiting: counts.messages_due,
+                messages_failed: counts.messages_given_up,
+                bytes: counts.bytes,
+                schema_version: app.inner.store.schema_version()?,
+                last_verification: last.map(|bytes| sealed::from_bytes(&bytes)).transpose()?,
+            }))
+        },
+    )
 }

@@ -30,7 +30,11 @@ pub struct KeptRequest {
 pub fn keep_work(app: &App, account: AccountId, request: &KeptRequest) -> Result<(), Error> {
     let bytes = sealed::to_bytes(request);
     let place = Place::KeptWork(account);
-    let sealed = app.inner.keys.installation.seal(&place, &bytes, &*app.inner.entropy);
+    let sealed = app
+        .inner
+        .keys
+        .installation
+        .seal(&place, &bytes, &*app.inner.entropy);
     app.inner.store.keep_work(account, app.now(), &sealed)?;
     Ok(())
 }
@@ -44,7 +48,12 @@ pub fn kept_work(app: &App, session: &Session) -> Result<Option<KeptRequest>, Er
         return Ok(None);
     };
     let place = Place::KeptWork(session.account);
-    let bytes = app.inner.keys.installation.open(&place, &sealed).map_err(Error::unavailable)?;
+    let bytes = app
+        .inner
+        .keys
+        .installation
+        .open(&place, &sealed)
+        .map_err(Error::unavailable)?;
     let request: KeptRequest = sealed::from_bytes(&bytes)?;
     Ok((app.now() < request.at.plus(KEPT_WORK)).then_some(request))
 }

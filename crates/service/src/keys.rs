@@ -48,10 +48,12 @@ fn secret(
     let place = Place::Installation(name);
     if store.secret(name)?.is_none() {
         let fresh = secret_bytes(entropy);
-        let wrapped = wrapper.wrap(&place, &fresh, entropy).map_err(Error::unavailable)?;
-        store.put_secret(name, &wrapped)?;
+        let sealed = wrapper
+            .wrap(&place, &fresh, entropy)
+            .map_err(Error::unavailable)?;
+        store.put_secret(name, &sealed)?;
     }
     // Read back: another server may have written it first.
-    let wrapped = store.secret(name)?.ok_or(Error::NotFound)?;
-    wrapper.unwrap(&place, &wrapped).map_err(Error::unavailable)
+    let sealed = store.secret(name)?.ok_or(Error::NotFound)?;
+    wrapper.unwrap(&place, &sealed).map_err(Error::unavailable)
 }

@@ -10,6 +10,10 @@ use dmp_core::time::Timestamp;
 
 /// A document as one line of a list.
 #[derive(Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark of its own on the line"
+)]
 pub struct DocumentLine {
     /// Which document.
     pub id: DocumentId,
@@ -100,15 +104,20 @@ fn is_mine(session: &Session, entry: &DocumentEntry) -> bool {
                 .authors
                 .iter()
                 .any(|author| author.national_id.as_ref() == Some(&profile.national_id));
-            is_author
-                || matches!(&entry.depositor, Depositor::Professional { id, .. } if *id == profile.id)
+            let is_depositor = match &entry.depositor {
+                Depositor::Professional { id, .. } => *id == profile.id,
+                Depositor::Patient => false,
+            };
+            is_author || is_depositor
         }
     }
 }
 
 fn type_label(entry: &DocumentEntry) -> String {
-    let known = codes::document_type(&entry.type_code).map(|it| it.label.to_owned());
-    known.or_else(|| entry.type_label.clone()).unwrap_or_else(|| entry.type_code.0.clone())
+    let known = codes::document_type(&entry.type_code).map(|it| it.label.clone());
+    known
+        .or_else(|| entry.type_label.clone())
+        .unwrap_or_else(|| entry.type_code.0.clone())
 }
 
 fn author_name(entry: &DocumentEntry) -> String {
@@ -119,7 +128,10 @@ fn author_name(entry: &DocumentEntry) -> String {
 }
 
 fn author_capacity(entry: &DocumentEntry) -> String {
-    let specialty = entry.authors.first().and_then(|author| author.specialty.as_ref());
+    let specialty = entry
+        .authors
+        .first()
+        .and_then(|author| author.specialty.as_ref());
     specialty.map(|it| it.label.clone()).unwrap_or_default()
 }
 

@@ -35,7 +35,9 @@ pub fn mask(
     document: DocumentId,
 ) -> Result<(), Error> {
     let now = app.now();
-    change(app, session, (Action::Mask, record, document), |it| it.mask(now))
+    change(app, session, (Action::Mask, record, document), |it| {
+        it.mask(now)
+    })
 }
 
 /// Shows a masked document to authorised professionals again; chosen exclusions stay.
@@ -48,7 +50,9 @@ pub fn unmask(
     record: RecordId,
     document: DocumentId,
 ) -> Result<(), Error> {
-    change(app, session, (Action::Unmask, record, document), |it| Ok(it.unmask()))
+    change(app, session, (Action::Unmask, record, document), |it| {
+        Ok(it.unmask())
+    })
 }
 
 /// Makes a withheld document visible to the patient. Rule: REQ-R-19.
@@ -61,7 +65,9 @@ pub fn announce(
     record: RecordId,
     document: DocumentId,
 ) -> Result<(), Error> {
-    change(app, session, (Action::Announce, record, document), |it| Ok(it.announce()))
+    change(app, session, (Action::Announce, record, document), |it| {
+        Ok(it.announce())
+    })
 }
 
 /// Masks a document from exactly these professionals and professions. Rule: REQ-S-16b.
@@ -75,9 +81,12 @@ pub fn choose_audience(
     professionals: &BTreeSet<ProfessionalId>,
     professions: &BTreeSet<ProfessionCode>,
 ) -> Result<(), Error> {
-    change(app, session, (Action::ChangeAudience, record, document), |it| {
-        Ok(it.masked_from_chosen(professionals.clone(), professions.clone()))
-    })
+    change(
+        app,
+        session,
+        (Action::ChangeAudience, record, document),
+        |it| Ok(it.masked_from_chosen(professionals.clone(), professions.clone())),
+    )
 }
 
 /// One change of visibility: decided, applied, sealed. Nothing is written if nothing changes.
@@ -88,22 +97,30 @@ fn change(
     to: impl Fn(Visibility) -> Result<Visibility, VisibilityError>,
 ) -> Result<(), Error> {
     let acting = session.acting(Some(record), app.now());
-    gate::act(app, &acting, action, Target::Document(record, document), |admitted| {
-        let open = admitted.document()?;
-        let mut entry = open.entry.clone();
-        entry.visibility = to(entry.visibility).map_err(|error| match error {
-            VisibilityError::WithheldAndMasked => {
-                Error::invalid("visibility", Problem::WithheldAndMasked)
+    gate::act(
+        app,
+        &acting,
+        action,
+        Target::Document(record, document),
+        |admitted| {
+            let open = admitted.document()?;
+            let mut entry = open.entry.clone();
+            entry.visibility = to(entry.visibility).map_err(|error| match error {
+                VisibilityError::WithheldAndMasked => {
+                    Error::invalid("visibility", Problem::WithheldAndMasked)
+                }
+            })?;
+            if entry.visibility == open.entry.visibility {
+                return Ok(Effect::of(()));
             }
-        })?;
-        if entry.visibility == open.entry.visibility {
-            return Ok(Effect::of(()));
-        }
-        entry.entry_version += 1;
-        let (before, after) = (open.entry.visibility.clone(), entry.visibility.clone());
-        let write = entry::replace(app, admitted.record()?, open, &entry);
-        Ok(Effect::of(()).write(write).about(Subject::Visibility { before, after }))
-    })
+            entry.entry_version += 1;
+            let (before, after) = (open.entry.visibility.clone(), entry.visibility.clone());
+            let write = entry::replace(app, admitted.record()?, open, &entry);
+            Ok(Effect::of(())
+                .write(write)
+                .about(Subject::Visibility { before, after }))
+        },
+    )
 }
 
 /// Who of those whom the patient let in sees this document, and why or why not.
@@ -118,35 +135,52 @@ pub fn audience(
 ) -> Result<Vec<Viewer>, Error> {
     let acting = session.acting(Some(record), app.now());
     let target = Target::Document(record, document);
-    gate::act(app, &acting, Action::ListAuthorizations, target, |admitted| {
-        let mut viewers = Vec::new();
-        for professional in let_in(app, admitted)? {
-            let caller = Caller {
-                actor: Actor::Professional(sessions::professional(&professional)),
-                mode: Mode::Normal,
-                is_secret: false,
-                account: None,
-            };
-            let answer = admitted.would(&caller, Action::OpenDocument);
-            viewers.push(Viewer { professional, answer });
-        }
-        Ok(Effect::of(viewers))
-    })
+    gate::act(
+        app,
+        &acting,
+        Action::ListAuthorizations,
+        target,
+        |admitted| {
+            let mut viewers = Vec::new();
+            for professional in let_in(app, admitted)? {
+                let caller = Caller {
+                    actor: Actor::Professional(sessions::professional(&professional)),
+                    mode: Mode::Normal,
+                    is_secret: false,
+                    account: None,
+                };
+                let answer = admitted.would(&caller, Action::OpenDocument);
+                viewers.push(Viewer {
+                    professional,
+                    answer,
+                });
+            }
+            Ok(Effect::of(viewers))
+        },
+    )
 }
 
 /// The professionals whom the register names: médecins traitants first, then the authorised.
 fn let_in(app: &App, admitted: &Admitted<'_>) -> Result<Vec<ProfessionalProfile>, Error> {
     let register = &admitted.record()?.register;
-    let primary_care = register.primary_care_physicians.iter().map(|it| it.professional);
-    let authorized = register.authorizations.iter().filter_map(|it| match it.grantee {
-        Grantee::Professional(id) if it.is_valid(admitted.now) => Some(id),
-        Grantee::Professional(_) | Grantee::Organization(_) => None,
-    });
+    let primary_care = register
+        .primary_care_physicians
+        .iter()
+        .map(|it| it.professional);
+    let authorized = register
+        .authorizations
+        .iter()
+        .filter_map(|it| match it.grantee {
+            Grantee::Professional(id) if it.is_valid(admitted.now) => Some(id),
+            Grantee::Professional(_) | Grantee::Organization(_) => None,
+        });
     let mut ids: Vec<ProfessionalId> = Vec::new();
     for id in primary_care.chain(authorized) {
         if !ids.contains(&id) {
             ids.push(id);
         }
     }
-    ids.into_iter().map(|id| directory::professional(app, id)).collect()
+    ids.into_iter()
+        .map(|id| directory::professional(app, id))
+        .collect()
 }

@@ -47,19 +47,31 @@ pub struct Round {
 pub fn deliver_due(app: &App, transport: &dyn MailTransport) -> Result<Round, Error> {
     let now = app.now();
     let mut round = Round::default();
-    for row in app.inner.store.lease_messages(now, now.plus_minutes(LEASE), BATCH)? {
+    for row in app
+        .inner
+        .store
+        .lease_messages(now, now.plus_minutes(LEASE), BATCH)?
+    {
         let place = Place::Message(row.id);
-        let bytes =
-            app.inner.keys.installation.open(&place, &row.sealed).map_err(Error::unavailable)?;
+        let bytes = app
+            .inner
+            .keys
+            .installation
+            .open(&place, &row.sealed)
+            .map_err(Error::unavailable)?;
         let letter: Letter = sealed::from_bytes(&bytes)?;
-        let mail = Mail { to: letter.to, subject: letter.subject, text: letter.text };
+        let mail = Mail {
+            to: letter.to,
+            subject: letter.subject,
+            text: letter.text,
+        };
         match transport.deliver(&mail) {
             Ok(()) => {
                 app.inner.store.delivered(row.id, app.now())?;
                 round.delivered += 1;
             }
             Err(error) => {
-                let next = next_try(now, row.attempts, &error);
+                let next = next_try(now, row.attempts, error);
                 app.inner.store.failed(row.id, next, &error.to_string())?;
                 round.failed += 1;
             }
@@ -78,7 +90,7 @@ pub fn deliver_due_all(app: &App, transport: &dyn MailTransport) -> Result<(), E
 }
 
 /// Twice as long after each failure, an hour at most; never again once it cannot succeed.
-fn next_try(now: Timestamp, attempts: i64, error: &DeliveryError) -> Option<Timestamp> {
+fn next_try(now: Timestamp, attempts: i64, error: DeliveryError) -> Option<Timestamp> {
     match error {
         DeliveryError::Never { .. } => None,
         DeliveryError::Retry { .. } if attempts >= TRIES_MAX => None,
@@ -104,13 +116,13 @@ pub(crate) fn code_message(app: &App, to: &str, code: &str) -> NewMessage {
 pub(crate) fn obligations(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Error> {
     let mut messages = Vec::new();
     // An emergency is told once, when it is declared; each reading in it is in the history.
-    let is_told = admitted.acting.caller.mode != Mode::Normal
-        && !admitted.acting.declares_emergency;
+    let is_told =
+        admitted.acting.caller.mode != Mode::Normal && !admitted.acting.declares_emergency;
     for obligation in admitted.permit.obligations() {
         match obligation {
             Obligation::NotifyPatient(Notice::EmergencyAccess) | Obligation::NotifyPrimaryCare
                 if is_told => {}
-            Obligation::NotifyPatient(kind) => messages.extend(notice(admitted, *kind)?),
+            Obligation::NotifyPatient(kind) => messages.extend(notice(admitted, *kind)),
             Obligation::NotifyPrimaryCare => messages.extend(primary_care_notices(admitted)?),
             Obligation::ReviewEmergency
             | Obligation::WarnNotVisibleToPatient
@@ -149,8 +161,8 @@ const EMERGENCY_PRIMARY_CARE: &str = "Le dossier d’un patient dont vous êtes 
      des accès. Ce message ne contient aucun lien, par sécurité.\n";
 
 const ACCESS: &str = "Les accès à votre dossier médical personnel viennent d’être modifiés par un \
-     professionnel, avec votre accord.\n\nSi vous n’avez pas donné cet accord, connectez-vous comme \
-     d’habitude pour le retirer. Ce message ne contient aucun lien, par sécurité.\n";
+     professionnel, avec votre accord.\n\nSi vous n’avez pas donné cet accord, connectez-vous \
+     comme d’habitude pour le retirer. Ce message ne contient aucun lien, par sécurité.\n";
 const CLOSED: &str = "Votre dossier médical personnel est fermé. Il est archivé dix ans, et peut \
      être rouvert pendant ce temps.\n";
 const REOPENED: &str = "Votre dossier médical personnel est de nouveau ouvert.\n";
@@ -158,14 +170,12 @@ const RESET: &str = "De nouveaux codes de connexion à votre dossier médical pe
      imprimés par un professionnel. Les anciens ne fonctionnent plus.\n\nSi vous ne les avez pas \
      demandés, appelez le service.\n";
 
-fn notice(admitted: &Admitted<'_>, kind: Notice) -> Result<Option<NewMessage>, Error> {
-    let Some(record) = &admitted.facts.record else {
-        return Ok(None);
-    };
+fn notice(admitted: &Admitted<'_>, kind: Notice) -> Option<NewMessage> {
+    let record = admitted.facts.record.as_ref()?;
     let email = record.register.contacts.email.as_deref();
-    Ok(wording(kind)
+    wording(kind)
         .zip(email)
-        .map(|((subject, text), to)| message(admitted.app, to, subject, text.to_owned())))
+        .map(|((subject, text), to)| message(admitted.app, to, subject, text.to_owned()))
 }
 
 fn primary_care_notices(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Error> {
@@ -178,7 +188,12 @@ fn primary_care_notices(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Erro
         };
         if let Some(to) = account::open(app, &row)?.email {
             let text = EMERGENCY_PRIMARY_CARE.to_owned();
-            messages.push(message(app, &to, "Accès en urgence au dossier d’un patient", text));
+            messages.push(message(
+                app,
+                &to,
+                "Accès en urgence au dossier d’un patient",
+                text,
+            ));
         }
     }
     Ok(messages)
@@ -186,9 +201,20 @@ fn primary_care_notices(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Erro
 
 pub(crate) fn message(app: &App, to: &str, subject: &str, text: String) -> NewMessage {
     let id = app.new_message_id();
-    let letter = Letter { to: to.to_owned(), subject: subject.to_owned(), text };
+    let letter = Letter {
+        to: to.to_owned(),
+        subject: subject.to_owned(),
+        text,
+    };
     let bytes = sealed::to_bytes(&letter);
-    let sealed =
-        app.inner.keys.installation.seal(&Place::Message(id), &bytes, &*app.inner.entropy);
-    NewMessage { id, at: app.now(), sealed }
+    let sealed = app
+        .inner
+        .keys
+        .installation
+        .seal(&Place::Message(id), &bytes, &*app.inner.entropy);
+    NewMessage {
+        id,
+        at: app.now(),
+        sealed,
+    }
 }

@@ -44,23 +44,36 @@ pub struct MyRecord {
 /// [`Error::Refused`] for anybody but a professional; [`Error::Unavailable`].
 pub fn my_records(app: &App, session: &Session) -> Result<Vec<MyRecord>, Error> {
     let acting = session.acting(None, app.now());
-    gate::act(app, &acting, Action::ListMyRecords, Target::Nothing, |admitted| {
-        let mut records = Vec::new();
-        for id in reachable(app, session)? {
-            records.extend(my_record(admitted, session, id)?);
-        }
-        records.sort_by_cached_key(|it| (Reverse(it.new_documents), it.patient_name.clone()));
-        Ok(Effect::of(records))
-    })
+    gate::act(
+        app,
+        &acting,
+        Action::ListMyRecords,
+        Target::Nothing,
+        |admitted| {
+            let mut records = Vec::new();
+            for id in reachable(app, session)? {
+                records.extend(my_record(admitted, session, id)?);
+            }
+            records.sort_by_cached_key(|it| (Reverse(it.new_documents), it.patient_name.clone()));
+            Ok(Effect::of(records))
+        },
+    )
 }
 
 /// Candidates: what the index says of the professional and of his structure.
 fn reachable(app: &App, session: &Session) -> Result<Vec<RecordId>, Error> {
     let professional = session.professional().ok_or(Error::NotFound)?;
     let lookup = &app.inner.keys.lookup;
-    let mut rows = app.inner.store.reach(&lookup.professional(professional.id))?;
+    let mut rows = app
+        .inner
+        .store
+        .reach(&lookup.professional(professional.id))?;
     if let Some(organization) = &professional.organization {
-        rows.extend(app.inner.store.reach(&lookup.organization(organization.id))?);
+        rows.extend(
+            app.inner
+                .store
+                .reach(&lookup.organization(organization.id))?,
+        );
     }
     let mut ids: Vec<RecordId> = rows.into_iter().map(|row| row.record).collect();
     ids.sort_unstable();
@@ -78,7 +91,9 @@ fn my_record(
     let Some(record) = gate::peek(app, id)? else {
         return Ok(None);
     };
-    let standing = record.register.standing(&admitted.acting.caller, admitted.now);
+    let standing = record
+        .register
+        .standing(&admitted.acting.caller, admitted.now);
     let until = match standing.authorization {
         AuthorizationState::Valid { until } => Some(until),
         AuthorizationState::Expired | AuthorizationState::Missing => None,
@@ -87,7 +102,10 @@ fn my_record(
     if !may_read || standing.is_blocked || !record.register.state.is_open() {
         return Ok(None);
     }
-    let visit = app.inner.store.visit(&app.inner.keys.lookup.visit(id, session.account))?;
+    let visit = app
+        .inner
+        .store
+        .visit(&app.inner.keys.lookup.visit(id, session.account))?;
     let traits = &record.register.identity.traits;
     Ok(Some(MyRecord {
         record: id,
@@ -113,7 +131,10 @@ fn new_documents(
     };
     let documents = reading::visible_documents_of(admitted, record)?;
     let since = Some(visit.last);
-    Ok(documents.iter().filter(|it| line(admitted.app, session, since, it).is_new).count())
+    Ok(documents
+        .iter()
+        .filter(|it| line(admitted.app, session, since, it).is_new)
+        .count())
 }
 
 /// A document that the professional wrote or deposited.
@@ -132,34 +153,50 @@ pub struct MyDeposit {
 /// [`Error::Refused`] for anybody but a professional; [`Error::Unavailable`].
 pub fn my_deposits(app: &App, session: &Session) -> Result<Vec<MyDeposit>, Error> {
     let acting = session.acting(None, app.now());
-    gate::act(app, &acting, Action::ListMyRecords, Target::Nothing, |admitted| {
-        let mut deposits = Vec::new();
-        for id in reachable(app, session)? {
-            let Some(record) = gate::peek(app, id)?.filter(|it| it.register.state.is_open()) else {
-                continue;
-            };
-            let patient_name = record.register.identity.traits.display_name();
-            for document in reading::visible_documents_of(admitted, &record)? {
-                let line = line(app, session, None, &document);
-                if line.is_mine {
-                    deposits.push(MyDeposit { record: id, patient_name: patient_name.clone(), line });
+    gate::act(
+        app,
+        &acting,
+        Action::ListMyRecords,
+        Target::Nothing,
+        |admitted| {
+            let mut deposits = Vec::new();
+            for id in reachable(app, session)? {
+                let Some(record) = gate::peek(app, id)?.filter(|it| it.register.state.is_open())
+                else {
+                    continue;
+                };
+                let patient_name = record.register.identity.traits.display_name();
+                for document in reading::visible_documents_of(admitted, &record)? {
+                    let line = line(app, session, None, &document);
+                    if line.is_mine {
+                        deposits.push(MyDeposit {
+                            record: id,
+                            patient_name: patient_name.clone(),
+                            line,
+                        });
+                    }
                 }
             }
-        }
-        deposits.sort_by_key(|it| Reverse(it.line.received_at));
-        Ok(Effect::of(deposits))
-    })
+            deposits.sort_by_key(|it| Reverse(it.line.received_at));
+            Ok(Effect::of(deposits))
+        },
+    )
 }
 
 /// The index line of a professional who deposits where he may not read: he finds his deposits.
 pub(crate) fn of_depositor(admitted: &Admitted<'_>, session: &Session) -> Option<ReachChange> {
     let professional = session.professional()?.id;
     let record = admitted.facts.record.as_ref()?;
-    let standing = record.register.standing(&admitted.acting.caller, admitted.now);
+    let standing = record
+        .register
+        .standing(&admitted.acting.caller, admitted.now);
     let is_listed = matches!(standing.authorization, AuthorizationState::Valid { .. })
         || standing.is_primary_care_physician;
     let professional = admitted.app.inner.keys.lookup.professional(professional);
-    (!is_listed).then(|| ReachChange::Put { professional, sealed: Vec::new() })
+    (!is_listed).then(|| ReachChange::Put {
+        professional,
+        sealed: Vec::new(),
+    })
 }
 
 /// The index lines of everybody whom the register lets in.
@@ -174,12 +211,20 @@ pub(crate) fn puts(app: &App, register: &Register) -> Vec<ReachChange> {
     let mut subjects: Vec<_> = granted.chain(primary_care).collect();
     subjects.sort_unstable();
     subjects.dedup();
-    subjects.into_iter().map(|professional| ReachChange::Put { professional, sealed: Vec::new() }).collect()
+    subjects
+        .into_iter()
+        .map(|professional| ReachChange::Put {
+            professional,
+            sealed: Vec::new(),
+        })
+        .collect()
 }
 
 /// Removes the index line of a professional or structure.
 pub(crate) fn remove(app: &App, grantee: Grantee) -> ReachChange {
-    ReachChange::Remove { professional: subject(app, grantee) }
+    ReachChange::Remove {
+        professional: subject(app, grantee),
+    }
 }
 
 fn subject(app: &App, grantee: Grantee) -> [u8; 32] {

@@ -57,6 +57,10 @@ pub struct AccessBasis {
 }
 
 /// One document, open.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a button of its own on the page"
+)]
 pub struct DocumentView {
     /// Whose record it is in.
     pub patient: PatientIdentity,
@@ -128,7 +132,9 @@ impl RecordView {
 
     /// The visible documents of `space`, newest first.
     pub fn in_space(&self, space: Space) -> impl Iterator<Item = &DocumentLine> {
-        self.documents.iter().filter(move |line| line.space == space)
+        self.documents
+            .iter()
+            .filter(move |line| line.space == space)
     }
 }
 
@@ -139,25 +145,31 @@ impl RecordView {
 pub fn record(app: &App, session: &Session, record: RecordId) -> Result<RecordView, Error> {
     let acting = session.acting(Some(record), app.now());
     let since = last_visit(app, session, record)?;
-    gate::act(app, &acting, Action::ListDocuments, Target::Record(record), |admitted| {
-        let documents = visible_documents(admitted)?;
-        let mut lines: Vec<_> = documents
-            .iter()
-            .filter(|it| is_current(&it.entry))
-            .map(|document| line(app, session, since, document))
-            .collect();
-        lines.sort_by_key(|line| std::cmp::Reverse((line.date, line.received_at, line.id)));
-        let open = admitted.record()?;
-        Ok(Effect::of(RecordView {
-            record,
-            identity: open.register.identity.clone(),
-            state: open.register.state,
-            access: basis(admitted, session)?,
-            documents: lines,
-            since,
-            revision: open.revision,
-        }))
-    })
+    gate::act(
+        app,
+        &acting,
+        Action::ListDocuments,
+        Target::Record(record),
+        |admitted| {
+            let documents = visible_documents(admitted)?;
+            let mut lines: Vec<_> = documents
+                .iter()
+                .filter(|it| is_current(&it.entry))
+                .map(|document| line(app, session, since, document))
+                .collect();
+            lines.sort_by_key(|line| std::cmp::Reverse((line.date, line.received_at, line.id)));
+            let open = admitted.record()?;
+            Ok(Effect::of(RecordView {
+                record,
+                identity: open.register.identity.clone(),
+                state: open.register.state,
+                access: basis(admitted, session)?,
+                documents: lines,
+                since,
+                revision: open.revision,
+            }))
+        },
+    )
     .inspect(|view| remember_visit(app, session, view))
 }
 
@@ -255,23 +267,38 @@ pub(crate) fn visible_documents_of(
     record: &OpenRecord,
 ) -> Result<Vec<OpenDocument>, Error> {
     let rows = admitted.app.inner.store.entries(record.id)?;
-    let open: Result<Vec<_>, Error> =
-        rows.iter().map(|row| facts::open_document(record, row)).collect();
+    let open: Result<Vec<_>, Error> = rows
+        .iter()
+        .map(|row| facts::open_document(record, row))
+        .collect();
     Ok(admitted.visible(record, open?))
 }
 
 /// The bytes of the admitted document.
 pub(crate) fn content(admitted: &Admitted<'_>) -> Result<Vec<u8>, Error> {
-    let stored = admitted.app.inner.store.content(admitted.permit)?.ok_or(Error::NotFound)?;
+    let stored = admitted
+        .app
+        .inner
+        .store
+        .content(admitted.permit)?
+        .ok_or(Error::NotFound)?;
     let stored = match stored {
         ContentRow::InRow(bytes) => bytes,
         ContentRow::Blob { name } => {
             let name = BlobName::parse(&name).map_err(Error::unavailable)?;
-            admitted.app.inner.blobs.get(&name).map_err(Error::unavailable)?
+            admitted
+                .app
+                .inner
+                .blobs
+                .get(&name)
+                .map_err(Error::unavailable)?
         }
     };
     let document = admitted.document()?;
-    let content = document.key.open_content(&stored).map_err(Error::unavailable)?;
+    let content = document
+        .key
+        .open_content(&stored)
+        .map_err(Error::unavailable)?;
     if sealed::sha256_hex(&content) != document.entry.content.sha256 {
         return Err(Error::unavailable(Altered));
     }
@@ -285,7 +312,9 @@ struct Altered;
 fn basis(admitted: &Admitted<'_>, session: &Session) -> Result<AccessBasis, Error> {
     use dmp_core::access::AuthorizationState;
     let record = admitted.record()?;
-    let standing = record.register.standing(&admitted.acting.caller, admitted.now);
+    let standing = record
+        .register
+        .standing(&admitted.acting.caller, admitted.now);
     let emergency = session
         .emergencies
         .iter()
@@ -369,7 +398,11 @@ fn clinical_body(bytes: &[u8]) -> (Body, Vec<Attachment>) {
         .unplaced()
         .iter()
         .filter_map(|index| cda.parts.get(*index).map(|part| (*index, part)))
-        .map(|(index, part)| Attachment { index, kind: part.kind, size: part.size })
+        .map(|(index, part)| Attachment {
+            index,
+            kind: part.kind,
+            size: part.size,
+        })
         .collect();
     (Body::Html(html.into_string()), attachments)
 }
@@ -387,21 +420,30 @@ fn short(document: DocumentId) -> String {
 }
 
 /// When the session's person last visited this record before this session.
-fn last_visit(
-    app: &App,
-    session: &Session,
-    record: RecordId,
-) -> Result<Option<Timestamp>, Error> {
-    let visit = app.inner.store.visit(&app.inner.keys.lookup.visit(record, session.account))?;
+fn last_visit(app: &App, session: &Session, record: RecordId) -> Result<Option<Timestamp>, Error> {
+    let visit = app
+        .inner
+        .store
+        .visit(&app.inner.keys.lookup.visit(record, session.account))?;
     let is_same_visit = |last: Timestamp| app.now() < last.plus_minutes(SAME_VISIT);
-    Ok(visit.and_then(|it| if is_same_visit(it.last) { it.before } else { Some(it.last) }))
+    Ok(visit.and_then(|it| {
+        if is_same_visit(it.last) {
+            it.before
+        } else {
+            Some(it.last)
+        }
+    }))
 }
 
 /// A failure to remember a visit loses nothing but the mark « nouveau ».
 fn remember_visit(app: &App, session: &Session, view: &RecordView) {
     let key = app.inner.keys.lookup.visit(view.record, session.account);
     let same_since = app.now().plus_minutes(Minutes(-SAME_VISIT.0));
-    if let Err(error) = app.inner.store.put_visit(&key, app.now(), same_since, view.revision) {
+    if let Err(error) = app
+        .inner
+        .store
+        .put_visit(&key, app.now(), same_since, view.revision)
+    {
         tracing::warn!(error = %error, "a visit could not be remembered");
     }
 }

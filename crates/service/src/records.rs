@@ -4,17 +4,14 @@ use crate::account::{self, AccountProfile, Holder, replace_register};
 use crate::act::Effect;
 use crate::app::App;
 use crate::error::{Error, Problem};
-use crate::events::ActingAs;
 use crate::facts::Target;
 use crate::gate::{self, Admitted};
 use crate::reach;
 use crate::sealed;
-use crate::sessions::{Emergency, Portal, Session, seal_state};
-use dmp_core::access::{Action, Declaration, Mode, Standing};
+use crate::sessions::{Portal, Session};
+use dmp_core::access::{Action, Declaration, Standing};
 use dmp_core::ids::{AccountId, RecordId};
-use dmp_core::limits::{
-    EMERGENCY_ACCESS, PROVISIONAL_SECRET, REASON_CHARS_MAX, REASON_CHARS_MIN,
-};
+use dmp_core::limits::PROVISIONAL_SECRET;
 use dmp_core::people::{
     IdentityDocument, IdentityStatus, IdentityTraits, Ins, InsC, InsError, InsKind, Nir,
     PatientIdentity,
@@ -28,6 +25,7 @@ use dmp_ledger::Subject;
 use dmp_storage::{NewRecord, Write};
 use dmp_vault::{Place, RecordKey};
 
+pub use crate::emergency::{break_glass, leave};
 pub use crate::reach::{MyRecord, my_records};
 
 /// What a professional enters to open a record.
@@ -125,12 +123,19 @@ pub fn check_identity(
     traits: &IdentityTraits,
 ) -> Result<CheckedIdentity, Error> {
     let ins = parse_ins(app, number, kind)?;
-    let known = app.inner.store.record_by_ins(&app.inner.keys.lookup.ins(&canonical(&ins)))?;
+    let known = app
+        .inner
+        .store
+        .record_by_ins(&app.inner.keys.lookup.ins(&canonical(&ins)))?;
     if let Some(record) = known {
         // The existence test is an act: it is decided and traced.
         existence(app, session, record)?;
     }
-    Ok(CheckedIdentity { ins_c: ins_c(&ins, traits), exists: known.is_some(), ins })
+    Ok(CheckedIdentity {
+        ins_c: ins_c(&ins, traits),
+        exists: known.is_some(),
+        ins,
+    })
 }
 
 /// Opens a record, with the patient's recorded consent. Rules: REQ-S-05 to -10.
@@ -138,11 +143,7 @@ pub fn check_identity(
 /// # Errors
 /// [`Error::Invalid`] with the field; [`Error::Conflict`] if there is one for this INS;
 /// [`Error::Refused`] if the caller may not open records.
-pub fn open_record(
-    app: &App,
-    session: &Session,
-    opening: &Opening,
-) -> Result<OpenedRecord, Error> {
+pub fn open_record(app: &App, session: &Session, opening: &Opening) -> Result<OpenedRecord, Error> {
     let ins = parse_ins(app, &opening.number, opening.kind)?;
     let email = opening.email.as_deref().filter(|it| !it.trim().is_empty());
     let email = email.map(account::parse_email).transpose()?;
@@ -153,15 +154,32 @@ pub fn open_record(
     if !opening.consent_given {
         return Err(Error::invalid("consent", Problem::NotTicked));
     }
-    let acting = session.acting(None, app.now()).declaring(Declaration::Consent);
-    gate::act(app, &acting, Action::CreateRecord, Target::Nothing, |admitted| {
-        let new = NewIds { record: app.new_record_id(), account: app.new_account_id() };
-        let contacts = Contacts { email: email.clone(), mobile: opening.mobile.clone() };
-        let register = register(admitted, session, opening, (&ins, contacts, new.account))?;
-        let (effect, login, secret) = created(admitted, &new, register)?;
-        let letter = letter(app, session, &opening.traits, login, secret);
-        Ok(effect.with(OpenedRecord { record: new.record, letter }))
-    })
+    let acting = session
+        .acting(None, app.now())
+        .declaring(Declaration::Consent);
+    gate::act(
+        app,
+        &acting,
+        Action::CreateRecord,
+        Target::Nothing,
+        |admitted| {
+            let new = NewIds {
+                record: app.new_record_id(),
+                account: app.new_account_id(),
+            };
+            let contacts = Contacts {
+                email: email.clone(),
+                mobile: opening.mobile.clone(),
+            };
+            let register = register(admitted, session, opening, (&ins, contacts, new.account))?;
+            let (effect, login, secret) = created(admitted, &new, &register)?;
+            let letter = letter(app, session, &opening.traits, login, secret);
+            Ok(effect.with(OpenedRecord {
+                record: new.record,
+                letter,
+            }))
+        },
+    )
 }
 
 struct NewIds {
@@ -195,12 +213,20 @@ fn register(
         },
     };
     let objections = opening.objections;
-    let new = NewRegister { identity, consent, objections, contacts, account };
+    let new = NewRegister {
+        identity,
+        consent,
+        objections,
+        contacts,
+        account,
+    };
     let mut register = Register::open(new, admitted.now).map_err(not_open)?;
     if opening.authorize_me {
         let grantee = Grantee::Professional(professional.id);
         let by = Some(professional.id);
-        register.authorize(grantee, None, by, admitted.now).map_err(crate::authorizations::end)?;
+        register
+            .authorize(grantee, None, by, admitted.now)
+            .map_err(crate::authorizations::end)?;
     }
     if opening.become_primary_care {
         let profession = &professional.profession;
@@ -223,11 +249,13 @@ const fn not_open(error: NewRecordError) -> Error {
 fn created(
     admitted: &Admitted<'_>,
     new: &NewIds,
-    register: Register,
+    register: &Register,
 ) -> Result<(Effect<()>, String, String), Error> {
     let (app, entropy) = (admitted.app, &*admitted.app.inner.entropy);
     let key = RecordKey::generate(new.record, entropy);
-    let wrapped_key = key.wrap(&*app.inner.wrapper, entropy).map_err(Error::unavailable)?;
+    let wrapped_key = key
+        .wrap(&*app.inner.wrapper, entropy)
+        .map_err(Error::unavailable)?;
     let profile = AccountProfile {
         portal: Portal::Patient,
         login: dmp_identity::patient_login(entropy),
@@ -245,18 +273,24 @@ fn created(
     let mut account = account::new_account(app, new.account, &profile, &secret);
     account.must_change = true;
     account.provisional_until = Some(admitted.now.plus(PROVISIONAL_SECRET));
-    let reach = reach::puts(app, &register);
+    let reach = reach::puts(app, register);
     let place = Place::Register(new.record);
     let ins_c = register.identity.ins_c.clone();
     let write = Write::CreateRecord(NewRecord {
         id: new.record,
-        ins_hash: app.inner.keys.lookup.ins(&canonical(&register.identity.ins)),
+        ins_hash: app
+            .inner
+            .keys
+            .lookup
+            .ins(&canonical(&register.identity.ins)),
         alias_hash: ins_c.map(|it| app.inner.keys.lookup.ins(it.as_str())),
         at: admitted.now,
-        register: key.seal(&place, &sealed::to_bytes(&register), entropy),
+        register: key.seal(&place, &sealed::to_bytes(register), entropy),
         wrapped_key,
     });
-    let mut effect = Effect::of(()).write(write).write(Write::CreateAccount(account));
+    let mut effect = Effect::of(())
+        .write(write)
+        .write(Write::CreateAccount(account));
     for change in reach {
         effect = effect.write(Write::Reach(change));
     }
@@ -271,7 +305,9 @@ fn letter(
     secret: String,
 ) -> Letter {
     use dmp_core::people::Sex;
-    let organization = session.professional().and_then(|it| it.organization.as_ref());
+    let organization = session
+        .professional()
+        .and_then(|it| it.organization.as_ref());
     Letter {
         patient_name: traits.display_name(),
         civility: match traits.sex {
@@ -295,11 +331,17 @@ fn letter(
 /// # Errors
 /// [`Error::Refused`] unless the caller may reset them.
 pub fn new_codes(app: &App, session: &Session, record: RecordId) -> Result<Letter, Error> {
-    let acting = session.acting(Some(record), app.now()).declaring(Declaration::PatientAct);
+    let acting = session
+        .acting(Some(record), app.now())
+        .declaring(Declaration::PatientAct);
     let secret = dmp_identity::patient_secret(&*app.inner.entropy);
     let expires = app.now().plus(PROVISIONAL_SECRET);
-    let (account, traits) =
-        gate::act(app, &acting, Action::ResetSecret, Target::Record(record), |admitted| {
+    let (account, traits) = gate::act(
+        app,
+        &acting,
+        Action::ResetSecret,
+        Target::Record(record),
+        |admitted| {
             let register = &admitted.record()?.register;
             let phc = app.inner.hasher.hash(&secret, &*app.inner.entropy);
             let write = Write::ReplaceSecret {
@@ -310,7 +352,8 @@ pub fn new_codes(app: &App, session: &Session, record: RecordId) -> Result<Lette
             };
             let value = (register.account, register.identity.traits.clone());
             Ok(Effect::of(value).write(write))
-        })?;
+        },
+    )?;
     let (_, profile) = account::load(app, account)?;
     Ok(letter(app, session, &traits, profile.login, secret))
 }
@@ -323,8 +366,7 @@ pub fn find_by_ins(app: &App, session: &Session, text: &str) -> Result<Found, Er
     const INS_C_DIGITS: usize = 22;
     let compact: String = text.chars().filter(|it| !it.is_whitespace()).collect();
     let record = if compact.len() == INS_C_DIGITS {
-        let ins_c =
-            InsC::parse(&compact).map_err(|_| Error::invalid("ins", Problem::WrongKey))?;
+        let ins_c = InsC::parse(&compact).map_err(|_| Error::invalid("ins", Problem::WrongKey))?;
         let hash = app.inner.keys.lookup.ins(ins_c.as_str());
         app.inner.store.record_by_ins(&hash)?
     } else {
@@ -350,14 +392,20 @@ fn find_by_number(app: &App, nir: &Nir) -> Result<Option<RecordId>, Error> {
 /// The existence test: what a record says of the caller, and nothing more (TD0.2).
 fn existence(app: &App, session: &Session, record: RecordId) -> Result<Found, Error> {
     let acting = session.acting(None, app.now());
-    gate::act(app, &acting, Action::TestExistence, Target::Record(record), |admitted| {
-        let register = &admitted.record()?.register;
-        Ok(Effect::of(Found {
-            record,
-            standing: register.standing(&acting.caller, admitted.now),
-            state: register.state,
-        }))
-    })
+    gate::act(
+        app,
+        &acting,
+        Action::TestExistence,
+        Target::Record(record),
+        |admitted| {
+            let register = &admitted.record()?.register;
+            Ok(Effect::of(Found {
+                record,
+                standing: register.standing(&acting.caller, admitted.now),
+                state: register.state,
+            }))
+        },
+    )
 }
 
 /// The patient consents now, before the professional, who records it. Rules: REQ-R-11, -12.
@@ -375,74 +423,35 @@ pub fn declare_authorization(
         return Err(Error::invalid("consent", Problem::NotTicked));
     }
     let professional = session.professional().ok_or(Error::NotFound)?;
-    let acting = session.acting(None, app.now()).declaring(Declaration::PatientAct);
+    let acting = session
+        .acting(None, app.now())
+        .declaring(Declaration::PatientAct);
     let target = Target::Record(record);
-    gate::act(app, &acting, Action::DeclareAuthorization, target, |admitted| {
-        let mut register = admitted.record()?.register.clone();
-        let grantee = Grantee::Professional(professional.id);
-        let by = Some(professional.id);
-        register.authorize(grantee, until, by, admitted.now).map_err(crate::authorizations::end)?;
-        let subject =
-            Subject::Professional { id: professional.id, name: professional.display_name() };
-        let mut effect =
-            Effect::of(()).write(replace_register(admitted, &register)?).about(subject);
-        for change in reach::puts(app, &register) {
-            effect = effect.write(Write::Reach(change));
-        }
-        Ok(effect)
-    })
-}
-
-/// Declares an emergency: this session may read this record for an hour. Rules: REQ-R-27 to -30.
-///
-/// # Errors
-/// [`Error::Invalid`] on `reason` or `attested`; [`Error::Refused`] if the patient objected.
-pub fn break_glass(
-    app: &App,
-    session: &Session,
-    record: RecordId,
-    reason: &str,
-    attested: bool,
-) -> Result<(), Error> {
-    let reason = reason.trim();
-    match reason.chars().count() {
-        0..REASON_CHARS_MIN => return Err(Error::invalid("reason", Problem::TooShort)),
-        REASON_CHARS_MIN..=REASON_CHARS_MAX => {}
-        _ => return Err(Error::invalid("reason", Problem::TooLong)),
-    }
-    if !attested {
-        return Err(Error::invalid("attested", Problem::NotTicked));
-    }
-    let now = app.now();
-    let mut emergencies = session.emergencies.clone();
-    emergencies.retain(|it| it.record != record && now < it.until);
-    emergencies.push(Emergency {
-        record,
-        mode: Mode::BreakGlass,
-        reason: reason.to_owned(),
-        until: now.plus_minutes(EMERGENCY_ACCESS),
-    });
-    let emergency = Session { emergencies, ..session.clone() };
-    let acting = ActingAs { declares_emergency: true, ..emergency.acting(Some(record), now) };
-    let target = Target::Record(record);
-    gate::act(app, &acting, Action::ListDocuments, target, |_| Ok(Effect::of(())))?;
-    save_session(app, &emergency)
-}
-
-/// Ends the emergency access of this session to a record.
-///
-/// # Errors
-/// [`Error::Unavailable`] if the store does not answer.
-pub fn leave(app: &App, session: &Session, record: RecordId) -> Result<(), Error> {
-    let mut left = session.clone();
-    left.emergencies.retain(|it| it.record != record);
-    save_session(app, &left)
-}
-
-fn save_session(app: &App, session: &Session) -> Result<(), Error> {
-    let data = seal_state(app, session.token_hash, &session.state());
-    app.inner.store.replace_session_data(&session.token_hash, &data)?;
-    Ok(())
+    gate::act(
+        app,
+        &acting,
+        Action::DeclareAuthorization,
+        target,
+        |admitted| {
+            let mut register = admitted.record()?.register.clone();
+            let grantee = Grantee::Professional(professional.id);
+            let by = Some(professional.id);
+            register
+                .authorize(grantee, until, by, admitted.now)
+                .map_err(crate::authorizations::end)?;
+            let subject = Subject::Professional {
+                id: professional.id,
+                name: professional.display_name(),
+            };
+            let mut effect = Effect::of(())
+                .write(replace_register(admitted, &register)?)
+                .about(subject);
+            for change in reach::puts(app, &register) {
+                effect = effect.write(Write::Reach(change));
+            }
+            Ok(effect)
+        },
+    )
 }
 
 fn parse_ins(app: &App, number: &str, kind: InsKind) -> Result<Ins, Error> {

@@ -28,6 +28,10 @@ pub enum Portal {
 }
 
 /// Who is signed in.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each session, and it is not moved"
+)]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Person {
@@ -125,8 +129,13 @@ impl Session {
             Person::Patient { name, .. } | Person::Administrator { name } => name.clone(),
             Person::Professional(it) => format!("{} {}", it.given_name, it.family_name),
         };
-        let mut initials = name.split_whitespace().filter_map(|word| word.chars().next());
-        [initials.next(), initials.next_back()].into_iter().flatten().collect()
+        let mut initials = name
+            .split_whitespace()
+            .filter_map(|word| word.chars().next());
+        [initials.next(), initials.next_back()]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// The record of a signed-in patient.
@@ -156,8 +165,10 @@ impl Session {
 
     /// The caller of an act on `record` at `now`: in emergency mode if the session declared one.
     pub(crate) fn acting(&self, record: Option<RecordId>, now: Timestamp) -> ActingAs {
-        let emergency =
-            self.emergencies.iter().find(|it| Some(it.record) == record && now < it.until);
+        let emergency = self
+            .emergencies
+            .iter()
+            .find(|it| Some(it.record) == record && now < it.until);
         ActingAs {
             caller: Caller {
                 actor: actor(&self.person),
@@ -256,7 +267,9 @@ pub fn session(app: &App, token: &str) -> Result<Session, NoSession> {
     }
     let now = app.now();
     if now >= row.expires_at || now >= row.last_seen_at.plus_minutes(SESSION_IDLE) {
-        return Err(NoSession::Ended { account: row.account });
+        return Err(NoSession::Ended {
+            account: row.account,
+        });
     }
     let state = open_state(app, &row).map_err(NoSession::Unavailable)?;
     if now >= row.last_seen_at.plus_minutes(TOUCH_AFTER) {
@@ -288,12 +301,19 @@ pub fn sign_out(app: &App, token: &str) -> Result<(), Error> {
 
 pub(crate) fn open_state(app: &App, row: &SessionRow) -> Result<SessionState, Error> {
     let place = Place::Session(row.token_hash);
-    let bytes =
-        app.inner.keys.installation.open(&place, &row.data).map_err(Error::unavailable)?;
+    let bytes = app
+        .inner
+        .keys
+        .installation
+        .open(&place, &row.data)
+        .map_err(Error::unavailable)?;
     sealed::from_bytes(&bytes)
 }
 
 pub(crate) fn seal_state(app: &App, hash: [u8; 32], state: &SessionState) -> Vec<u8> {
     let bytes = sealed::to_bytes(state);
-    app.inner.keys.installation.seal(&Place::Session(hash), &bytes, &*app.inner.entropy)
+    app.inner
+        .keys
+        .installation
+        .seal(&Place::Session(hash), &bytes, &*app.inner.entropy)
 }

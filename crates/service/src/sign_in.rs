@@ -79,8 +79,16 @@ pub enum SignInError {
 impl<E: Into<Error>> From<E> for SignInError {
     fn from(error: E) -> Self {
         match error.into() {
-            Error::TooMany { retry_after_seconds } => Self::TooMany { retry_after_seconds },
-            other => Self::Unavailable(other),
+            Error::TooMany {
+                retry_after_seconds,
+            } => Self::TooMany {
+                retry_after_seconds,
+            },
+            other @ (Error::Refused(_)
+            | Error::NotFound
+            | Error::Invalid { .. }
+            | Error::Conflict(_)
+            | Error::Unavailable(_)) => Self::Unavailable(other),
         }
     }
 }
@@ -124,12 +132,7 @@ pub fn pending_factor(app: &App, token: &str) -> Option<SecondFactor> {
 ///
 /// # Errors
 /// [`SignInError`] says what to do.
-pub fn confirm(
-    app: &App,
-    token: &str,
-    code: &str,
-    client: &str,
-) -> Result<Confirmed, SignInError> {
+pub fn confirm(app: &App, token: &str, code: &str, client: &str) -> Result<Confirmed, SignInError> {
     app.inner.clients.attempt(client)?;
     let row = pending(app, token)?;
     let (account_row, profile) = account::load(app, row.account)?;
@@ -172,19 +175,28 @@ fn check_secret(
         Portal::Patient => login.chars().filter(|it| !it.is_whitespace()).collect(),
         Portal::Professional | Portal::Administration => login.trim().to_owned(),
     };
-    let found = app.inner.store.account_by_login(&app.inner.keys.lookup.login(&login))?;
+    let found = app
+        .inner
+        .store
+        .account_by_login(&app.inner.keys.lookup.login(&login))?;
     let Some(row) = found else {
         app.inner.hasher.verify_absent(secret);
         return Err(SignInError::WrongCredentials);
     };
     begin_try(app, &row)?;
     let profile = account::open(app, &row)?;
-    let is_right = app.inner.hasher.verify(&row.secret, &typed_secret(portal, secret));
+    let is_right = app
+        .inner
+        .hasher
+        .verify(&row.secret, &typed_secret(portal, secret));
     if !is_right || profile.portal != portal {
         return Err(SignInError::WrongCredentials);
     }
     account::forgive_try(app, &row)?;
-    if row.provisional_until.is_some_and(|until| until <= app.now()) {
+    if row
+        .provisional_until
+        .is_some_and(|until| until <= app.now())
+    {
         return Err(SignInError::SecretExpired);
     }
     Ok((row, profile))
@@ -202,10 +214,16 @@ fn typed_secret(portal: Portal, secret: &str) -> String {
 fn begin_try(app: &App, row: &AccountRow) -> Result<(), SignInError> {
     const SECONDS_PER_MINUTE: u64 = 60;
     account::begin_try(app, row).map_err(|error| match error {
-        Error::TooMany { retry_after_seconds } => SignInError::Locked {
+        Error::TooMany {
+            retry_after_seconds,
+        } => SignInError::Locked {
             minutes: i64::try_from(retry_after_seconds.div_ceil(SECONDS_PER_MINUTE)).unwrap_or(0),
         },
-        other => SignInError::Unavailable(other),
+        other @ (Error::Refused(_)
+        | Error::NotFound
+        | Error::Invalid { .. }
+        | Error::Conflict(_)
+        | Error::Unavailable(_)) => SignInError::Unavailable(other),
     })
 }
 
@@ -253,7 +271,9 @@ fn send_code(app: &App, row: &AccountRow, profile: &AccountProfile) -> Result<()
 fn factor_of(profile: &AccountProfile) -> SecondFactor {
     match (&profile.totp, &profile.email) {
         (Some(_), _) | (None, None) => SecondFactor::Totp,
-        (None, Some(email)) => SecondFactor::Email { hint: hidden(email) },
+        (None, Some(email)) => SecondFactor::Email {
+            hint: hidden(email),
+        },
     }
 }
 
@@ -266,17 +286,25 @@ fn hidden(email: &str) -> String {
 
 fn pending(app: &App, token: &str) -> Result<SessionRow, SignInError> {
     let hash = app.inner.keys.lookup.token(token.as_bytes());
-    let row = app.inner.store.session(&hash)?.ok_or(SignInError::StartAgain)?;
+    let row = app
+        .inner
+        .store
+        .session(&hash)?
+        .ok_or(SignInError::StartAgain)?;
     let is_pending = row.stage == AWAITING_SECOND_FACTOR
         && app.now() < row.created_at.plus_minutes(SECOND_FACTOR);
-    if is_pending { Ok(row) } else { Err(SignInError::StartAgain) }
+    if is_pending {
+        Ok(row)
+    } else {
+        Err(SignInError::StartAgain)
+    }
 }
 
 fn insert_session(
     app: &App,
     row: &AccountRow,
     stage: i64,
-    state: &SessionState,
+    session_state: &SessionState,
 ) -> Result<String, Error> {
     let token = dmp_identity::session_token(&*app.inner.entropy);
     let token_hash = app.inner.keys.lookup.token(token.as_bytes());
@@ -287,7 +315,7 @@ fn insert_session(
         stage,
         at: now,
         expires_at: now.plus_minutes(SESSION_MAX),
-        data: seal_state(app, token_hash, state),
+        data: seal_state(app, token_hash, session_state),
     })?;
     Ok(token)
 }

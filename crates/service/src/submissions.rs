@@ -3,13 +3,12 @@
 use crate::act::Effect;
 use crate::app::App;
 use crate::entry::{self, Declared};
-use crate::error::{Error, Problem};
+use crate::error::{Conflict, Error, Problem};
 use crate::facts::{OpenRecord, Target};
 use crate::gate::{self, Admitted};
 use crate::reach;
-use crate::reading;
 use crate::sealed;
-use crate::sessions::{Person, Session};
+use crate::sessions::Session;
 use dmp_cda::{CdaError, Inspection};
 use dmp_core::access::Action;
 use dmp_core::codes::{self, Space};
@@ -90,7 +89,9 @@ pub fn inspect(bytes: &[u8]) -> Result<Understood, Error> {
         type_label: header.map(|it| it.type_code.label.clone()),
         space: type_code.as_ref().map(codes::space_of),
         type_code,
-        author: header.and_then(|it| it.authors.first()).map(|it| it.author.display_name()),
+        author: header
+            .and_then(|it| it.authors.first())
+            .map(|it| it.author.display_name()),
     })
 }
 
@@ -113,21 +114,35 @@ pub fn deposit(
         now: app.now(),
     };
     let id = app.new_document_id();
-    let entry = entry::make(session, id, &declared)?;
+    let entry = entry::make(app, session, record, &declared)?;
     let replaced = match deposit.replaces {
         Some(document) => Some(document),
         None => announced_predecessor(app, record, &read)?,
     };
     let acting = session.acting(None, app.now());
     let facts = entry.facts(id);
-    let Some(old) = replaced else {
-        let target = Target::NewDocument(record, &facts);
-        return gate::act(app, &acting, Action::Submit, target, |admitted| {
-            add(admitted, session, (id, &entry), &declared)
-        });
+    let deposited = match replaced {
+        None => gate::act(
+            app,
+            &acting,
+            Action::Submit,
+            Target::NewDocument(record, &facts),
+            |it| add(it, session, (id, &entry), &declared),
+        ),
+        Some(old) => gate::act(
+            app,
+            &acting,
+            Action::Replace,
+            Target::Document(record, old),
+            |it| replace(it, (id, &entry), &declared),
+        ),
     };
-    gate::act(app, &acting, Action::Replace, Target::Document(record, old), |admitted| {
-        replace(admitted, (id, &entry), &declared)
+    deposited.map_err(|error| match (error, declared.header) {
+        // The identifier of a plain file is made of its bytes: the same twice is the same file.
+        (Error::Conflict(Conflict::DocumentExists), None) => {
+            Error::invalid("file", Problem::Unchanged)
+        }
+        (error, _) => error,
     })
 }
 
@@ -140,7 +155,6 @@ fn add(
 ) -> Result<Effect<DocumentId>, Error> {
     let record = admitted.record()?;
     declared.check_patient(&record.register.identity)?;
-    refuse_known_content(admitted, session, declared.sha256)?;
     let bytes = &declared.deposit.bytes;
     let effect = Effect::of(id).write(insert(admitted.app, record, (id, entry), bytes)?);
     Ok(match reach::of_depositor(admitted, session) {
@@ -170,30 +184,13 @@ fn replace(
     former.status = Status::Deprecated { by: id };
     former.entry_version += 1;
     Ok(Effect::of(id)
-        .write(insert(admitted.app, record, (id, &entry), &declared.deposit.bytes)?)
+        .write(insert(
+            admitted.app,
+            record,
+            (id, &entry),
+            &declared.deposit.bytes,
+        )?)
         .write(entry::replace(admitted.app, record, old, &former)))
-}
-
-/// The same bytes twice are refused, among what the depositor may see. Rule: REQ-R-36.
-fn refuse_known_content(
-    admitted: &Admitted<'_>,
-    session: &Session,
-    sha256: &str,
-) -> Result<(), Error> {
-    let is_reader = match session.person {
-        Person::Patient { .. } => true,
-        Person::Professional(_) | Person::Administrator { .. } => {
-            admitted.would(&admitted.acting.caller, Action::ListDocuments).is_ok()
-        }
-    };
-    if !is_reader {
-        return Ok(());
-    }
-    let documents = reading::visible_documents(admitted)?;
-    if documents.iter().any(|it| it.entry.content.sha256 == sha256) {
-        return Err(Error::invalid("file", Problem::Unchanged));
-    }
-    Ok(())
 }
 
 /// The row of a new document, sealed.
@@ -206,14 +203,21 @@ fn insert(
     let entropy = &*app.inner.entropy;
     let key = DocumentKey::generate(record.id, id, entropy);
     let wrapped_key = key.wrap(&record.key, entropy);
-    let content = key.seal_content(bytes, entropy).map_err(Error::unavailable)?;
+    let content = key
+        .seal_content(bytes, entropy)
+        .map_err(Error::unavailable)?;
     let content = if content.len() <= CONTENT_IN_ROW_BYTES_MAX {
         NewContent::InRow(content)
     } else {
         // Before the commit, under a random name: a crash leaves an orphan, never a missing file.
         let name = BlobName::draw(entropy);
-        app.inner.blobs.put(&name, &content).map_err(Error::unavailable)?;
-        NewContent::Blob { name: name.to_string() }
+        app.inner
+            .blobs
+            .put(&name, &content)
+            .map_err(Error::unavailable)?;
+        NewContent::Blob {
+            name: name.to_string(),
+        }
     };
     let place = Place::Entry(record.id, id, 1);
     Ok(Write::InsertDocument(NewDocument {
@@ -251,7 +255,7 @@ fn read(bytes: &[u8]) -> Result<Read, Error> {
     }
     let kind = dmp_media::detect(bytes).map_err(media)?;
     let cda = match kind {
-        ContentKind::Cda => Some(dmp_cda::inspect(bytes).map_err(clinical)?),
+        ContentKind::Cda => Some(dmp_cda::inspect(bytes).map_err(|error| clinical(&error))?),
         ContentKind::Pdf
         | ContentKind::Text
         | ContentKind::Rtf
@@ -262,39 +266,49 @@ fn read(bytes: &[u8]) -> Result<Read, Error> {
             None
         }
     };
-    Ok(Read { kind, cda, sha256: sealed::sha256_hex(bytes) })
+    Ok(Read {
+        kind,
+        cda,
+        sha256: sealed::sha256_hex(bytes),
+    })
 }
 
 fn media(error: MediaError) -> Error {
-    Error::invalid("file", match error {
-        MediaError::Empty => Problem::Empty,
-        MediaError::TooLarge | MediaError::TooManyPixels => Problem::TooLarge,
-        MediaError::Truncated | MediaError::Malformed => Problem::Truncated,
-        MediaError::StyleSheet => Problem::StyleSheet,
-        MediaError::OtherXml => Problem::NotCda,
-        MediaError::Html | MediaError::Unknown | MediaError::Unsupported(_) => {
-            Problem::KindNotAccepted
-        }
-    })
+    Error::invalid(
+        "file",
+        match error {
+            MediaError::Empty => Problem::Empty,
+            MediaError::TooLarge | MediaError::TooManyPixels => Problem::TooLarge,
+            MediaError::Truncated | MediaError::Malformed => Problem::Truncated,
+            MediaError::StyleSheet => Problem::StyleSheet,
+            MediaError::OtherXml => Problem::NotCda,
+            MediaError::Html | MediaError::Unknown | MediaError::Unsupported(_) => {
+                Problem::KindNotAccepted
+            }
+        },
+    )
 }
 
-fn clinical(error: CdaError) -> Error {
-    Error::invalid("file", match error {
-        CdaError::StyleSheet => Problem::StyleSheet,
-        CdaError::NotCda => Problem::NotCda,
-        CdaError::TooLarge => Problem::TooLarge,
-        CdaError::Missing(_) | CdaError::InvalidTime(_) | CdaError::SeveralPatients => {
-            Problem::Malformed
-        }
-        CdaError::NotWellFormed { .. } | CdaError::EmbeddedContent(_) => Problem::Truncated,
-        CdaError::UnsupportedEncoding(_)
-        | CdaError::WrongEncoding
-        | CdaError::DocumentType
-        | CdaError::TooDeep
-        | CdaError::TooManyElements
-        | CdaError::TooManyAttributes
-        | CdaError::AttributeTooLong => Problem::UnsafeXml,
-    })
+fn clinical(error: &CdaError) -> Error {
+    Error::invalid(
+        "file",
+        match error {
+            CdaError::StyleSheet => Problem::StyleSheet,
+            CdaError::NotCda => Problem::NotCda,
+            CdaError::TooLarge => Problem::TooLarge,
+            CdaError::Missing(_) | CdaError::InvalidTime(_) | CdaError::SeveralPatients => {
+                Problem::Malformed
+            }
+            CdaError::NotWellFormed { .. } | CdaError::EmbeddedContent(_) => Problem::Truncated,
+            CdaError::UnsupportedEncoding(_)
+            | CdaError::WrongEncoding
+            | CdaError::DocumentType
+            | CdaError::TooDeep
+            | CdaError::TooManyElements
+            | CdaError::TooManyAttributes
+            | CdaError::AttributeTooLong => Problem::UnsafeXml,
+        },
+    )
 }
 
 impl DepositVisibility {
@@ -305,7 +319,10 @@ impl DepositVisibility {
             Self::Everyone => default,
             // Nothing is set on a new visibility: neither can contradict the other.
             Self::Masked => default.clone().mask(now).unwrap_or(default),
-            Self::Withheld => default.clone().withhold_from_patient(now).unwrap_or(default),
+            Self::Withheld => default
+                .clone()
+                .withhold_from_patient(now)
+                .unwrap_or(default),
         }
     }
 }

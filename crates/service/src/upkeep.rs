@@ -39,7 +39,12 @@ pub struct Verification {
 /// # Errors
 /// [`Error::Unavailable`] if the store does not answer.
 pub fn verify_ledger(app: &App, mut progress: impl FnMut(u64)) -> Result<Verification, Error> {
-    let mut found = Verification { at: app.now(), chains: 0, links: 0, broken: None };
+    let mut found = Verification {
+        at: app.now(),
+        chains: 0,
+        links: 0,
+        broken: None,
+    };
     let mut after = None;
     verify_chain(app, Scope::Installation, &mut found)?;
     loop {
@@ -54,7 +59,9 @@ pub fn verify_ledger(app: &App, mut progress: impl FnMut(u64)) -> Result<Verific
         }
     }
     found.at = app.now();
-    app.inner.store.put_setting(LAST_VERIFICATION, &sealed::to_bytes(&found))?;
+    app.inner
+        .store
+        .put_setting(LAST_VERIFICATION, &sealed::to_bytes(&found))?;
     Ok(found)
 }
 
@@ -96,7 +103,11 @@ fn verify_chain(app: &App, scope: Scope, found: &mut Verification) -> Result<(),
 
 /// Whether the chain grew since its head was read.
 fn head_moved(app: &App, scope: Scope, length: u64) -> Result<bool, Error> {
-    Ok(app.inner.store.head(scope)?.is_some_and(|head| head.length > length))
+    Ok(app
+        .inner
+        .store
+        .head(scope)?
+        .is_some_and(|head| head.length > length))
 }
 
 fn words(broken: &Broken) -> String {
@@ -116,7 +127,8 @@ pub fn rewrap_keys(
 ) -> Result<u64, Error> {
     let entropy = &*app.inner.entropy;
     let rewrap = |place: &Place, wrapped: &[u8]| {
-        keys.rewrap(place, wrapped, entropy).map_err(Error::unavailable)
+        keys.rewrap(place, wrapped, entropy)
+            .map_err(Error::unavailable)
     };
     let mut done = 0;
     for name in keys::NAMES {
@@ -135,7 +147,11 @@ pub fn rewrap_keys(
         after = Some(last.record);
         done += page.len() as u64;
         let mut changes = Vec::new();
-        for WrappedKeyRow { record, wrapped_key: from } in page {
+        for WrappedKeyRow {
+            record,
+            wrapped_key: from,
+        } in page
+        {
             if let Some(to) = rewrap(&Place::RecordKey(record), &from)? {
                 changes.push(KeyChange { record, from, to });
             }
@@ -152,24 +168,35 @@ pub fn rewrap_keys(
 pub fn sweep(app: &App) -> Result<(), Error> {
     let now = app.now();
     app.inner.clients.sweep();
-    app.inner.store.sweep_sessions(now.plus(Days(-KEPT_WORK.0)))?;
+    app.inner
+        .store
+        .sweep_sessions(now.plus(Days(-KEPT_WORK.0)))?;
     app.inner.store.sweep_work(now.plus(Days(-KEPT_WORK.0)))?;
     app.inner.store.sweep_codes(now)?;
-    app.inner.store.sweep_messages(now.plus(Days(-DELIVERED_MESSAGES.0)))?;
+    app.inner
+        .store
+        .sweep_messages(now.plus(Days(-DELIVERED_MESSAGES.0)))?;
     sweep_blobs(app, now.plus(Days(-ORPHAN_AGE.0)))
 }
 
 fn sweep_blobs(app: &App, before: Timestamp) -> Result<(), Error> {
     let mut after = None;
     loop {
-        let page = app.inner.blobs.list(after.as_ref(), PAGE).map_err(Error::unavailable)?;
+        let page = app
+            .inner
+            .blobs
+            .list(after.as_ref(), PAGE)
+            .map_err(Error::unavailable)?;
         let Some(last) = page.last() else {
             return Ok(());
         };
         after = Some(last.name.clone());
         for blob in page.iter().filter(|it| it.written_at < before) {
             if !app.inner.store.is_blob_in_use(blob.name.as_str())? {
-                app.inner.blobs.delete(&blob.name).map_err(Error::unavailable)?;
+                app.inner
+                    .blobs
+                    .delete(&blob.name)
+                    .map_err(Error::unavailable)?;
             }
         }
     }
@@ -181,7 +208,11 @@ fn sweep_blobs(app: &App, before: Timestamp) -> Result<(), Error> {
 /// [`Error::Unavailable`] if the store does not answer.
 pub fn put_sealed_setting(app: &App, name: &'static str, value: &[u8]) -> Result<(), Error> {
     let place = Place::Installation(name);
-    let sealed = app.inner.keys.installation.seal(&place, value, &*app.inner.entropy);
+    let sealed = app
+        .inner
+        .keys
+        .installation
+        .seal(&place, value, &*app.inner.entropy);
     app.inner.store.put_setting(name, &sealed)?;
     Ok(())
 }
@@ -195,6 +226,11 @@ pub fn sealed_setting(app: &App, name: &'static str) -> Result<Option<Vec<u8>>, 
         return Ok(None);
     };
     let place = Place::Installation(name);
-    let value = app.inner.keys.installation.open(&place, &sealed).map_err(Error::unavailable)?;
+    let value = app
+        .inner
+        .keys
+        .installation
+        .open(&place, &sealed)
+        .map_err(Error::unavailable)?;
     Ok(Some(value.to_vec()))
 }

@@ -81,7 +81,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            readers: 8,
+            readers: 16,
             connections: 24,
             group_max: 256,
             group_commit: true,

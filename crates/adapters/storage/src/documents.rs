@@ -2,6 +2,7 @@
 
 use crate::db::{Connection, Row, Value, statements};
 use crate::error::{StorageError, What};
+use crate::records::{self, RecordRow};
 use crate::store::Store;
 use dmp_core::access::{Action, Permit};
 use dmp_core::ids::{DocumentId, RecordId};
@@ -107,6 +108,24 @@ impl Store {
         self.read(|connection| {
             let row = connection.find(ENTRY, &[(&record).into(), (&document).into()])?;
             row.map(read_entry).transpose()
+        })
+    }
+
+    /// A record and one of its entries, read on one connection: what most decisions need.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`], [`StorageError::Busy`].
+    pub fn record_with_entry(
+        &self,
+        record: RecordId,
+        document: DocumentId,
+    ) -> Result<Option<(RecordRow, Option<EntryRow>)>, StorageError> {
+        self.read(|connection| {
+            let Some(found) = records::find(connection, record)? else {
+                return Ok(None);
+            };
+            let row = connection.find(ENTRY, &[(&record).into(), (&document).into()])?;
+            Ok(Some((found, row.map(read_entry).transpose()?)))
         })
     }
 

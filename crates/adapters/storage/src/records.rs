@@ -93,10 +93,7 @@ impl Store {
     /// # Errors
     /// [`StorageError::Unavailable`], [`StorageError::Busy`].
     pub fn record(&self, id: RecordId) -> Result<Option<RecordRow>, StorageError> {
-        self.read(|connection| {
-            let row = connection.find(RECORD, &[(&id).into()])?;
-            row.map(|row| read_record(id, row)).transpose()
-        })
+        self.read(|connection| find(connection, id))
     }
 
     /// Up to `limit` records in the order of their ids, after `after`.
@@ -156,6 +153,15 @@ impl Store {
 
 /// Smaller than any id: an id of version 7 has bits that this one has not.
 const BEFORE_ALL: RecordId = RecordId::from_bytes([0; 16]);
+
+/// The record of that id, if there is one.
+pub(crate) fn find(
+    connection: &mut Connection,
+    id: RecordId,
+) -> Result<Option<RecordRow>, StorageError> {
+    let row = connection.find(RECORD, &[(&id).into()])?;
+    row.map(|row| read_record(id, row)).transpose()
+}
 
 pub(crate) fn insert(connection: &mut Connection, new: &NewRecord) -> Result<(), StorageError> {
     let ins = [(&new.ins_hash).into(), (&new.id).into()];

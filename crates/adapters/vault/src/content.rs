@@ -9,7 +9,9 @@ use crate::place::Place;
 use crate::seal::{OVERHEAD_BYTES, SealError};
 use dmp_core::limits::CONTENT_BYTES_MAX;
 use dmp_core::world::Entropy;
+use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
+use zstd::bulk::{Compressor, Decompressor};
 
 /// How many bytes a piece holds.
 pub const CONTENT_CHUNK_BYTES: usize = 64 * 1024;
@@ -21,6 +23,36 @@ const SEALED_CHUNK_BYTES: usize = CONTENT_CHUNK_BYTES + OVERHEAD_BYTES;
 
 const STORED: u8 = 0;
 const ZSTD: u8 = 1;
+
+/// Compressors at rest. One takes a megabyte, and making it costs more than a document does.
+static COMPRESSORS: Resting<Compressor<'static>> = Resting::new();
+static DECOMPRESSORS: Resting<Decompressor<'static>> = Resting::new();
+/// How many rest: more only work at once when many contents come together.
+const RESTING_MAX: usize = 4;
+
+/// Things that are dear to make, taken by one caller at a time.
+struct Resting<T>(Mutex<Vec<T>>);
+
+impl<T> Resting<T> {
+    const fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+
+    fn with<U>(
+        &self,
+        make: impl FnOnce() -> Option<T>,
+        work: impl FnOnce(&mut T) -> U,
+    ) -> Option<U> {
+        let rested = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut thing = rested.or_else(make)?;
+        let done = work(&mut thing);
+        let mut resting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if resting.len() < RESTING_MAX {
+            resting.push(thing);
+        }
+        Some(done)
+    }
+}
 
 impl DocumentKey {
     /// Compresses the content if that helps, and seals it.
@@ -90,7 +122,12 @@ fn compressed(content: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut packed = Zeroizing::new(vec![0; 1 + content.len() - content.len() / 16]);
     packed[0] = ZSTD;
     // A buffer that is too small for the frame is what « it does not help » looks like.
-    let length = zstd::bulk::compress_to_buffer(content, &mut packed[1..], LEVEL).ok()?;
+    let make = || Compressor::new(LEVEL).ok();
+    let length = COMPRESSORS
+        .with(make, |compressor| {
+            compressor.compress_to_buffer(content, &mut packed[1..])
+        })?
+        .ok()?;
     packed.truncate(1 + length);
     Some(packed)
 }
@@ -101,11 +138,23 @@ fn unpack(mut packed: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, SealErro
             packed.remove(0);
             Ok(packed)
         }
-        Some(ZSTD) => zstd::bulk::decompress(&packed[1..], CONTENT_BYTES_MAX)
-            .map(Zeroizing::new)
-            .map_err(|_| SealError::Malformed),
+        Some(ZSTD) => unpack_zstd(&packed[1..]),
         Some(_) | None => Err(SealError::Malformed),
     }
+}
+
+fn unpack_zstd(packed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    let length = Decompressor::upper_bound(packed).unwrap_or(CONTENT_BYTES_MAX);
+    if length > CONTENT_BYTES_MAX {
+        return Err(SealError::Malformed);
+    }
+    let make = || Decompressor::new().ok();
+    let content = DECOMPRESSORS
+        .with(make, |decompressor| decompressor.decompress(packed, length))
+        .ok_or(SealError::Malformed)?;
+    content
+        .map(Zeroizing::new)
+        .map_err(|_| SealError::Malformed)
 }
 
 #[cfg(test)]

@@ -189,7 +189,10 @@ impl Default for Mail {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { filter: "info".to_owned(), json: false }
+        Self {
+            filter: "info".to_owned(),
+            json: false,
+        }
     }
 }
 
@@ -217,9 +220,15 @@ impl Config {
     /// # Errors
     /// The first thing that is wrong, and what to write instead.
     pub fn check(&self) -> anyhow::Result<()> {
-        self.server.listen.parse::<std::net::SocketAddr>().with_context(|| {
-            format!("server.listen = {:?} is not ADDRESS:PORT", self.server.listen)
-        })?;
+        self.server
+            .listen
+            .parse::<std::net::SocketAddr>()
+            .with_context(|| {
+                format!(
+                    "server.listen = {:?} is not ADDRESS:PORT",
+                    self.server.listen
+                )
+            })?;
         anyhow::ensure!(
             self.server.tls_certificate.is_some() == self.server.tls_key.is_some(),
             "server.tls_certificate and server.tls_key go together: give both or none"
@@ -237,7 +246,10 @@ impl Config {
 
     /// Where the master keys are.
     pub fn master_key(&self) -> PathBuf {
-        self.keys.master.clone().unwrap_or_else(|| self.data_dir.join("master.key"))
+        self.keys
+            .master
+            .clone()
+            .unwrap_or_else(|| self.data_dir.join("master.key"))
     }
 
     /// Where large sealed content is.

@@ -36,7 +36,9 @@ pub fn run(
     router: Router,
     jobs: Jobs,
 ) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let handle = Handle::new();
         tokio::spawn(stop_when_asked(handle.clone()));
@@ -47,10 +49,16 @@ pub fn run(
                 let tls = RustlsConfig::from_pem_file(certificate, key)
                     .await
                     .context("server.tls_certificate or server.tls_key cannot be used")?;
-                axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await
+                axum_server::from_tcp_rustls(listener, tls)?
+                    .handle(handle)
+                    .serve(service)
+                    .await
             }
             (None, _) | (_, None) => {
-                axum_server::from_tcp(listener)?.handle(handle).serve(service).await
+                axum_server::from_tcp(listener)?
+                    .handle(handle)
+                    .serve(service)
+                    .await
             }
         };
         background.abort();
@@ -74,8 +82,14 @@ async fn stop_when_asked(handle: Handle<SocketAddr>) {
 /// Starts the log: levels from the configuration, on standard error.
 pub fn start_log(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log.filter);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let started = if config.log.json { log.json().try_init() } else { log.try_init() };
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let started = if config.log.json {
+        log.json().try_init()
+    } else {
+        log.try_init()
+    };
     // A second start in one process, in tests only, keeps the first log.
     let _ = started;
 }

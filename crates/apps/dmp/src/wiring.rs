@@ -34,7 +34,10 @@ pub struct Wired {
 /// If the database does not answer, or was made by a newer version.
 pub fn migrate(config: &Config) -> anyhow::Result<()> {
     std::fs::create_dir_all(&config.data_dir).with_context(|| {
-        format!("the data folder {} cannot be made", config.data_dir.display())
+        format!(
+            "the data folder {} cannot be made",
+            config.data_dir.display()
+        )
     })?;
     let database = Database::parse(&config.database_url()).context("database.url")?;
     Store::migrate(&database, WorldClock::default().now()).context("the schema cannot be made")
@@ -113,8 +116,12 @@ pub fn smtp(config: &Config) -> anyhow::Result<Smtp> {
         port: mail.port,
         security: match mail.tls {
             MailTls::None => Security::None,
-            MailTls::Starttls => Security::StartTls { authority: authority(config)? },
-            MailTls::Implicit => Security::Implicit { authority: authority(config)? },
+            MailTls::Starttls => Security::StartTls {
+                authority: authority(config)?,
+            },
+            MailTls::Implicit => Security::Implicit {
+                authority: authority(config)?,
+            },
         },
         credentials: credentials.map(|(name, password)| Credentials { name, password }),
         from: mail.from.clone(),

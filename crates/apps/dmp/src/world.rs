@@ -21,8 +21,13 @@ impl WorldClock {
 
 impl Clock for WorldClock {
     fn now(&self) -> Timestamp {
-        #[expect(clippy::disallowed_methods, reason = "the one place where the time is taken")]
-        let since = std::time::SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place where the time is taken"
+        )]
+        let since = std::time::SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         let milliseconds = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
         Timestamp(milliseconds.saturating_add(self.offset_ms.load(Ordering::Relaxed)))
     }
@@ -36,6 +41,8 @@ pub struct WorldEntropy {
 
 impl Entropy for WorldEntropy {
     fn fill(&self, bytes: &mut [u8]) {
-        self.random.fill(bytes).expect("the operating system always gives randomness");
+        self.random
+            .fill(bytes)
+            .expect("the operating system always gives randomness");
     }
 }

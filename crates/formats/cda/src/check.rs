@@ -47,8 +47,7 @@ pub fn patient(header: &Header, ins: &Ins) -> Result<(), Mismatch> {
         .filter(|id| crate::header::is_ins(&id.oid))
         .peekable();
     all.peek().ok_or(Mismatch::NoIns)?;
-    let is_same =
-        all.all(|id| id.oid == ins.oid() && names(&id.extension, ins));
+    let is_same = all.all(|id| id.oid == ins.oid() && names(&id.extension, ins));
     if is_same {
         Ok(())
     } else {
@@ -60,7 +59,9 @@ pub fn patient(header: &Header, ins: &Ins) -> Result<(), Mismatch> {
 fn names(extension: &str, ins: &Ins) -> bool {
     let thirteen = ins.nir().thirteen();
     matches!(extension.len(), 13 | 15)
-        && extension.get(..13).is_some_and(|number| number.eq_ignore_ascii_case(thirteen))
+        && extension
+            .get(..13)
+            .is_some_and(|number| number.eq_ignore_ascii_case(thirteen))
 }
 
 /// Checks birth name, birth date and sex; letter case, accents of the name, hyphens and spaces do

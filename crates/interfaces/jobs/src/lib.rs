@@ -10,9 +10,9 @@ use std::time::Duration;
 /// How often messages that are due are looked for.
 const DELIVERY: Duration = Duration::from_millis(500);
 /// How often ended sessions and orphans are swept.
-const SWEEP: Duration = Duration::from_secs(60 * 60);
+const SWEEP: Duration = Duration::from_hours(1);
 /// How often all the chains are verified.
-const VERIFICATION: Duration = Duration::from_secs(24 * 60 * 60);
+const VERIFICATION: Duration = Duration::from_hours(24);
 
 /// The background work of one server.
 pub struct Jobs {
@@ -32,7 +32,10 @@ impl Jobs {
         let deliver = {
             let app = app.clone();
             every(DELIVERY, move || {
-                report("delivery", outbox::deliver_due(&app, &*transport).map(|_| ()));
+                report(
+                    "delivery",
+                    outbox::deliver_due(&app, &*transport).map(|_| ()),
+                );
             })
         };
         let sweep = {
@@ -45,10 +48,7 @@ impl Jobs {
 }
 
 /// Runs blocking work again and again, one at a time.
-fn every(
-    period: Duration,
-    work: impl Fn() + Send + Sync + 'static,
-) -> impl Future<Output = ()> {
+fn every(period: Duration, work: impl Fn() + Send + Sync + 'static) -> impl Future<Output = ()> {
     let work = Arc::new(work);
     async move {
         loop {
@@ -64,7 +64,11 @@ fn every(
 fn verify(app: &App) {
     match upkeep::verify_ledger(app, |_| {}) {
         Ok(found) => match found.broken {
-            None => tracing::info!(chains = found.chains, links = found.links, "ledger verified"),
+            None => tracing::info!(
+                chains = found.chains,
+                links = found.links,
+                "ledger verified"
+            ),
             Some(broken) => tracing::error!(%broken, "the ledger is broken"),
         },
         Err(error) => report("verification", Err(error)),

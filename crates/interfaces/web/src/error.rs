@@ -227,7 +227,8 @@ impl Kind {
             Self::Broken => (
                 "Le service a un problème",
                 "Votre dossier est en sécurité. Rien n’a été perdu.",
-                "Réessayez dans quelques minutes. Si vous remplissiez un formulaire, vos réponses n’ont pas été enregistrées.",
+                "Réessayez dans quelques minutes. Si vous remplissiez un formulaire, vos réponses \
+                    n’ont pas été enregistrées.",
             ),
         }
     }

@@ -52,7 +52,8 @@ async fn leave(
         .saying("deconnecte"))
 }
 
-/// `POST /session/prolonger`: status 204, so that the browser stays on its page with what was typed.
+/// `POST /session/prolonger`: status 204, so that the browser stays on its page, with what was
+/// typed in it.
 async fn extend(_: SignedIn) -> StatusCode {
     // The guard has read the session, which counts as activity.
     StatusCode::NO_CONTENT

@@ -232,8 +232,10 @@ mod tests {
 
     #[test]
     fn only_the_text_of_our_own_pages_is_touched() {
-        let before = "<html lang=\"fr\"><p title=\"a : b\">a : b</p><article data-verbatim><p>c : d</p></article><textarea>e : f</textarea><p>g !</p>";
-        let after = "<html lang=\"fr\"><p title=\"a : b\">a_: b</p><article data-verbatim><p>c : d</p></article><textarea>e : f</textarea><p>g~!</p>";
+        let before = "<html lang=\"fr\"><p title=\"a : b\">a : b</p>\
+            <article data-verbatim><p>c : d</p></article><textarea>e : f</textarea><p>g !</p>";
+        let after = "<html lang=\"fr\"><p title=\"a : b\">a_: b</p>\
+            <article data-verbatim><p>c : d</p></article><textarea>e : f</textarea><p>g~!</p>";
         assert_eq!(shown(&page(before.to_owned())), after);
         let english = "<html lang=\"en\"><p>a : b</p>".to_owned();
         assert_eq!(page(english.clone()), english);

@@ -92,7 +92,8 @@ pub const fn problem(problem: Problem) -> &'static str {
         Problem::AuthorMismatch => "L’auteur indiqué n’est pas celui du document.",
         Problem::Unchanged => "Ce fichier est déjà dans le dossier.",
         Problem::WithheldAndMasked => {
-            "Ce document attend d’être annoncé au patient : il ne peut pas être masqué en même temps."
+            "Ce document attend d’être annoncé au patient : il ne peut pas être masqué en même \
+                temps."
         }
         Problem::WeakSecret => {
             "Choisissez un code plus long, sans votre identifiant ni caractère répété."
@@ -155,7 +156,8 @@ pub const fn refusal(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::RecordExists => "Ce patient a déjà un dossier.",
         Refusal::RecordClosed => {
-            "Ce dossier est fermé : personne ne peut le lire ni l’alimenter. Le patient peut le rouvrir."
+            "Ce dossier est fermé : personne ne peut le lire ni l’alimenter. Le patient peut le \
+                rouvrir."
         }
         Refusal::RecordNotClosed => "Ce dossier n’est pas fermé.",
         Refusal::StillRetained => "La durée de conservation de ce dossier n’est pas terminée.",

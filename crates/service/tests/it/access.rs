@@ -42,7 +42,10 @@ fn a_document_masked_from_chosen_professionals_is_seen_by_the_others() {
         world.authorize(&patient, record, &other);
         let document = world.deposit_report(&doctor, record, "Bilan").unwrap();
         let count = |session: &Session| {
-            reading::record(&world.app, session, record).unwrap().documents.len()
+            reading::record(&world.app, session, record)
+                .unwrap()
+                .documents
+                .len()
         };
         assert_eq!((count(&one), count(&other)), (1, 1));
         let chosen = BTreeSet::from([one.professional().unwrap().id]);
@@ -56,6 +59,7 @@ fn a_document_masked_from_chosen_professionals_is_seen_by_the_others() {
     });
 }
 
+/// REQ-U-7.
 #[test]
 fn the_audience_says_who_sees_a_document_and_why_as_the_decision_does() {
     in_each_world(|world| {
@@ -87,16 +91,40 @@ fn an_emergency_opens_the_record_for_an_hour_without_masked_documents_and_tells_
         masking::mask(&world.app, &patient, record, masked).unwrap();
         let urgent = world.signed_in_professional(7);
         let short = records::break_glass(&world.app, &urgent, record, "trop court", true);
-        assert!(matches!(short, Err(Error::Invalid { problem: Problem::TooShort, .. })));
+        assert!(matches!(
+            short,
+            Err(Error::Invalid {
+                problem: Problem::TooShort,
+                ..
+            })
+        ));
         let unattested = records::break_glass(&world.app, &urgent, record, REASON, false);
-        assert!(matches!(unattested, Err(Error::Invalid { problem: Problem::NotTicked, .. })));
+        assert!(matches!(
+            unattested,
+            Err(Error::Invalid {
+                problem: Problem::NotTicked,
+                ..
+            })
+        ));
         records::break_glass(&world.app, &urgent, record, REASON, true).unwrap();
         let urgent = world.session_again(&urgent);
         let view = reading::record(&world.app, &urgent, record).unwrap();
         assert_eq!(view.access.mode, Mode::BreakGlass);
-        assert_eq!(view.documents.iter().map(|it| it.title.as_str()).collect::<Vec<_>>(), ["Bilan"]);
+        assert_eq!(
+            view.documents
+                .iter()
+                .map(|it| it.title.as_str())
+                .collect::<Vec<_>>(),
+            ["Bilan"]
+        );
         dmp_service::outbox::deliver_due_all(&world.app, &*world.inbox).unwrap();
-        assert!(world.inbox.mails().iter().any(|it| it.subject.contains("urgence")));
+        assert!(
+            world
+                .inbox
+                .mails()
+                .iter()
+                .any(|it| it.subject.contains("urgence"))
+        );
         world.clock.pass(EMERGENCY_ACCESS);
         let over = reading::record(&world.app, &urgent, record);
         assert_eq!(refusal(over), Refusal::AuthorizationMissing);
@@ -139,6 +167,7 @@ fn an_authorization_ends_by_itself_and_is_renewed() {
     });
 }
 
+/// REQ-S-30.
 #[test]
 fn a_professional_finds_his_patients_and_what_is_new_since_his_visit() {
     in_each_world(|world| {

@@ -11,7 +11,14 @@ use dmp_service::sign_in::{SignInError, Started, confirm, start};
 use dmp_service::{Error, Problem};
 
 fn begin(world: &World<'_>, letter: &Letter) -> Started {
-    start(&world.app, Portal::Patient, &letter.login, &letter.secret, "test").unwrap()
+    start(
+        &world.app,
+        Portal::Patient,
+        &letter.login,
+        &letter.secret,
+        "test",
+    )
+    .unwrap()
 }
 
 fn letter(world: &World<'_>) -> Letter {
@@ -19,6 +26,7 @@ fn letter(world: &World<'_>) -> Letter {
     world.open_by(&doctor).letter
 }
 
+/// REQ-S-11.
 #[test]
 fn a_session_needs_both_factors() {
     in_each_world(|world| {
@@ -26,18 +34,40 @@ fn a_session_needs_both_factors() {
         let started = begin(world, &letter);
         let none = session(&world.app, &started.token).map(|_| ());
         assert!(matches!(none, Err(NoSession::AwaitingSecondFactor)));
-        let wrong = start(&world.app, Portal::Patient, &letter.login, "FAUXCODE", "test");
-        assert!(matches!(wrong.map(|_| ()), Err(SignInError::WrongCredentials)));
-        let elsewhere = start(&world.app, Portal::Professional, &letter.login, &letter.secret, "t");
-        assert!(matches!(elsewhere.map(|_| ()), Err(SignInError::WrongCredentials)));
+        let wrong = start(
+            &world.app,
+            Portal::Patient,
+            &letter.login,
+            "FAUXCODE",
+            "test",
+        );
+        assert!(matches!(
+            wrong.map(|_| ()),
+            Err(SignInError::WrongCredentials)
+        ));
+        let elsewhere = start(
+            &world.app,
+            Portal::Professional,
+            &letter.login,
+            &letter.secret,
+            "t",
+        );
+        assert!(matches!(
+            elsewhere.map(|_| ()),
+            Err(SignInError::WrongCredentials)
+        ));
         let confirmed = confirm(&world.app, &started.token, &world.mailed_code(), "test").unwrap();
         assert!(confirmed.must_change_secret);
         assert!(session(&world.app, &confirmed.token).is_ok());
         // The token of the first step no longer opens anything.
-        assert!(matches!(session(&world.app, &started.token), Err(NoSession::Missing)));
+        assert!(matches!(
+            session(&world.app, &started.token),
+            Err(NoSession::Missing)
+        ));
     });
 }
 
+/// REQ-R-47.
 #[test]
 fn a_one_time_code_works_once_and_not_for_long() {
     in_each_world(|world| {
@@ -60,11 +90,29 @@ fn wrong_secrets_lock_the_account_even_for_the_right_one_for_a_while() {
     in_each_world(|world| {
         let letter = letter(world);
         for _ in 0..SECRET_TRIES_MAX {
-            let wrong = start(&world.app, Portal::Patient, &letter.login, "FAUXCODE", "test");
-            assert!(matches!(wrong.map(|_| ()), Err(SignInError::WrongCredentials)));
+            let wrong = start(
+                &world.app,
+                Portal::Patient,
+                &letter.login,
+                "FAUXCODE",
+                "test",
+            );
+            assert!(matches!(
+                wrong.map(|_| ()),
+                Err(SignInError::WrongCredentials)
+            ));
         }
-        let locked = start(&world.app, Portal::Patient, &letter.login, &letter.secret, "test");
-        assert!(matches!(locked.map(|_| ()), Err(SignInError::Locked { minutes: 1.. })));
+        let locked = start(
+            &world.app,
+            Portal::Patient,
+            &letter.login,
+            &letter.secret,
+            "test",
+        );
+        assert!(matches!(
+            locked.map(|_| ()),
+            Err(SignInError::Locked { minutes: 1.. })
+        ));
         world.clock.pass(LOCK_OUT);
         begin(world, &letter);
     });
@@ -75,15 +123,25 @@ fn an_idle_session_ends_and_says_whose_it_was() {
     in_each_world(|world| {
         let (_, patient, _) = world.opened();
         let letter = letter_again(world);
-        let confirmed =
-            confirm(&world.app, &begin(world, &letter).token, &world.mailed_code(), "t").unwrap();
+        let confirmed = confirm(
+            &world.app,
+            &begin(world, &letter).token,
+            &world.mailed_code(),
+            "t",
+        )
+        .unwrap();
         world.clock.pass(Minutes(SESSION_IDLE.0 - 1));
         assert!(session(&world.app, &confirmed.token).is_ok());
         world.clock.pass(Minutes(SESSION_IDLE.0 - 1));
-        assert!(session(&world.app, &confirmed.token).is_ok(), "activity did not count");
+        assert!(
+            session(&world.app, &confirmed.token).is_ok(),
+            "activity did not count"
+        );
         world.clock.pass(SESSION_IDLE);
         let ended = session(&world.app, &confirmed.token).map(|_| ());
-        let Err(NoSession::Ended { account }) = ended else { panic!("not ended") };
+        let Err(NoSession::Ended { account }) = ended else {
+            panic!("not ended")
+        };
         assert_eq!(account, patient.account);
     });
 }
@@ -101,8 +159,17 @@ fn new_codes_replace_the_former_ones() {
         let former = letter(world);
         let new = letter_again(world);
         assert_eq!(former.login, new.login);
-        let old = start(&world.app, Portal::Patient, &former.login, &former.secret, "test");
-        assert!(matches!(old.map(|_| ()), Err(SignInError::WrongCredentials)));
+        let old = start(
+            &world.app,
+            Portal::Patient,
+            &former.login,
+            &former.secret,
+            "test",
+        );
+        assert!(matches!(
+            old.map(|_| ()),
+            Err(SignInError::WrongCredentials)
+        ));
         begin(world, &new);
     });
 }
@@ -111,18 +178,35 @@ fn new_codes_replace_the_former_ones() {
 fn a_code_secret_is_changed_with_the_present_one_and_ends_other_sessions() {
     in_each_world(|world| {
         let letter = letter(world);
-        let other = confirm(&world.app, &begin(world, &letter).token, &world.mailed_code(), "t");
+        let other = confirm(
+            &world.app,
+            &begin(world, &letter).token,
+            &world.mailed_code(),
+            "t",
+        );
         let other = other.unwrap().token;
         let patient = world.sign_in_patient(&letter);
         let wrong = change_secret(&world.app, &patient, "faux", "Verveine-1979");
         assert!(matches!(
             wrong,
-            Err(Error::Invalid { field: "current", problem: Problem::WrongSecret })
+            Err(Error::Invalid {
+                field: "current",
+                problem: Problem::WrongSecret
+            })
         ));
         let weak = change_secret(&world.app, &patient, &letter.secret, "abc");
-        assert!(matches!(weak, Err(Error::Invalid { problem: Problem::WeakSecret, .. })));
+        assert!(matches!(
+            weak,
+            Err(Error::Invalid {
+                problem: Problem::WeakSecret,
+                ..
+            })
+        ));
         change_secret(&world.app, &patient, &letter.secret, "Verveine-1979").unwrap();
-        assert!(matches!(session(&world.app, &other), Err(NoSession::Missing)));
+        assert!(matches!(
+            session(&world.app, &other),
+            Err(NoSession::Missing)
+        ));
     });
 }
 
@@ -144,4 +228,3 @@ fn a_form_that_met_an_ended_session_is_kept_for_its_account_alone() {
         assert!(kept_work(&world.app, &patient).unwrap().is_none());
     });
 }
-

@@ -7,7 +7,10 @@ use dmp_service::history::{HistoryKind, HistoryQuery, history};
 use dmp_service::{masking, reading};
 
 fn all() -> HistoryQuery {
-    HistoryQuery { limit: 100, ..HistoryQuery::default() }
+    HistoryQuery {
+        limit: 100,
+        ..HistoryQuery::default()
+    }
 }
 
 #[test]
@@ -21,9 +24,17 @@ fn another_professional_reads_the_traces_of_his_own_acts_alone() {
         let own = other.professional().unwrap().id;
         let page = history(&world.app, &other, record, &all()).unwrap();
         assert!(!page.lines.is_empty());
-        assert!(page.lines.iter().all(|it| it.event.actor.professional == Some(own)));
+        assert!(
+            page.lines
+                .iter()
+                .all(|it| it.event.actor.professional == Some(own))
+        );
         let page = history(&world.app, &doctor, record, &all()).unwrap();
-        assert!(page.lines.iter().any(|it| it.event.actor.professional == Some(own)));
+        assert!(
+            page.lines
+                .iter()
+                .any(|it| it.event.actor.professional == Some(own))
+        );
     });
 }
 
@@ -37,7 +48,11 @@ fn a_masked_document_leaves_no_trace_in_the_history_of_who_no_longer_sees_it() {
         masking::mask(&world.app, &patient, record, document).unwrap();
         let page = history(&world.app, &other, record, &all()).unwrap();
         assert!(page.lines.iter().all(|it| it.documents.is_empty()));
-        assert!(page.people.iter().all(|(_, name)| name.contains("Nomfictif2")));
+        assert!(
+            page.people
+                .iter()
+                .all(|(_, name)| name.contains("Nomfictif2"))
+        );
     });
 }
 
@@ -50,7 +65,10 @@ fn the_kinds_of_a_history_are_those_of_its_filter() {
         let stranger = world.doctor(8);
         assert!(reading::record(&world.app, &stranger, record).is_err());
         let count = |kind| {
-            let query = HistoryQuery { kind: Some(kind), ..all() };
+            let query = HistoryQuery {
+                kind: Some(kind),
+                ..all()
+            };
             history(&world.app, &patient, record, &query).unwrap().lines
         };
         assert_eq!(count(HistoryKind::Deposit).len(), 1);
@@ -72,7 +90,11 @@ fn pages_follow_each_other_without_a_gap_or_a_double() {
             assert!(reading::record(&world.app, &stranger, record).is_err());
         }
         let kind = Some(HistoryKind::Refused);
-        let mut query = HistoryQuery { limit: 5, kind, ..HistoryQuery::default() };
+        let mut query = HistoryQuery {
+            limit: 5,
+            kind,
+            ..HistoryQuery::default()
+        };
         let mut sequences = Vec::new();
         loop {
             let page = history(&world.app, &patient, record, &query).unwrap();

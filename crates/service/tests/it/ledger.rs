@@ -25,12 +25,19 @@ fn found_after(spoil: &[&str], what: &str) {
 }
 
 fn of(is_sqlite: bool, record: RecordId) -> String {
-    if is_sqlite { format!("x'{record}'") } else { format!("'\\x{record}'::bytea") }
+    if is_sqlite {
+        format!("x'{record}'")
+    } else {
+        format!("'\\x{record}'::bytea")
+    }
 }
 
 #[test]
 fn a_changed_line_is_found() {
-    found_after(&["UPDATE ledger SET at = at + 1 WHERE record_id = THE_RECORD AND sequence = 2"], "it");
+    found_after(
+        &["UPDATE ledger SET at = at + 1 WHERE record_id = THE_RECORD AND sequence = 2"],
+        "it",
+    );
     found_after(
         &["UPDATE ledger SET sealed = hash WHERE record_id = THE_RECORD AND sequence = 2"],
         "another content",
@@ -39,10 +46,15 @@ fn a_changed_line_is_found() {
 
 #[test]
 fn a_removed_line_is_found_in_the_middle_and_at_the_end() {
-    found_after(&["DELETE FROM ledger WHERE record_id = THE_RECORD AND sequence = 2"], "a gap");
     found_after(
-        &["DELETE FROM ledger WHERE record_id = THE_RECORD AND sequence =
-            (SELECT MAX(sequence) FROM ledger WHERE record_id = THE_RECORD)"],
+        &["DELETE FROM ledger WHERE record_id = THE_RECORD AND sequence = 2"],
+        "a gap",
+    );
+    found_after(
+        &[
+            "DELETE FROM ledger WHERE record_id = THE_RECORD AND sequence =
+            (SELECT MAX(sequence) FROM ledger WHERE record_id = THE_RECORD)",
+        ],
         "a missing end",
     );
 }
@@ -54,7 +66,8 @@ fn a_removed_end_is_found_even_if_the_head_is_rewritten() {
             "DELETE FROM ledger WHERE record_id = THE_RECORD AND sequence =
                 (SELECT MAX(sequence) FROM ledger WHERE record_id = THE_RECORD)",
             "UPDATE record_head SET length = length - 1, hash =
-                (SELECT hash FROM ledger WHERE record_id = THE_RECORD ORDER BY sequence DESC LIMIT 1)
+                (SELECT hash FROM ledger WHERE record_id = THE_RECORD
+                    ORDER BY sequence DESC LIMIT 1)
                 WHERE record_id = THE_RECORD",
         ],
         "a rewritten head",

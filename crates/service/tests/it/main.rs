@@ -1,5 +1,12 @@
 //! Use cases on both engines, with a clock that the test moves.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::panic_in_result_fn,
+    reason = "a test fails by panicking, and says on standard error why it was skipped"
+)]
+
 mod access;
 mod accounts;
 mod failures;

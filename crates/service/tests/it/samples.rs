@@ -21,7 +21,10 @@ fn samples() -> Vec<(PathBuf, Vec<u8>)> {
     };
     let mut files: Vec<_> = folder.map(|it| it.unwrap().path()).collect();
     files.sort();
-    files.into_iter().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
+    files
+        .into_iter()
+        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+        .collect()
 }
 
 /// The record of the sample's patient, opened the first time.
@@ -33,13 +36,18 @@ fn record_of(
 ) -> RecordId {
     let header = dmp_cda::parse_header(bytes).unwrap();
     let (number, oid) = header.patient.ins().unwrap();
-    *records.entry(format!("{}{oid}", &number[..13])).or_insert_with(|| {
-        let mut new = opening();
-        // Six samples print a wrong key after a right number: the record has the right one.
-        new.number = Nir::from_thirteen(&number[..13]).unwrap().as_str().to_owned();
-        new.kind = *InsKind::ALL.iter().find(|kind| kind.oid() == oid).unwrap();
-        open_record(&world.app, doctor, &new).unwrap().record
-    })
+    *records
+        .entry(format!("{}{oid}", &number[..13]))
+        .or_insert_with(|| {
+            let mut new = opening();
+            // Six samples print a wrong key after a right number: the record has the right one.
+            new.number = Nir::from_thirteen(&number[..13])
+                .unwrap()
+                .as_str()
+                .to_owned();
+            new.kind = *InsKind::ALL.iter().find(|kind| kind.oid() == oid).unwrap();
+            open_record(&world.app, doctor, &new).unwrap().record
+        })
 }
 
 #[test]
@@ -58,7 +66,10 @@ fn every_sample_is_deposited_in_its_space_and_read_back_byte_for_byte() {
                 let outcome = dmp_service::submissions::inspect(bytes).map(|_| ());
                 let is_clear = matches!(
                     outcome,
-                    Err(Error::Invalid { problem: Problem::StyleSheet, .. })
+                    Err(Error::Invalid {
+                        problem: Problem::StyleSheet,
+                        ..
+                    })
                 );
                 assert!(is_clear, "{name}: {outcome:?}");
                 refused += 1;
@@ -72,7 +83,11 @@ fn every_sample_is_deposited_in_its_space_and_read_back_byte_for_byte() {
             assert!(back.bytes == *bytes, "{name} came back otherwise");
             let view = reading::document(&world.app, &doctor, record, id).unwrap();
             let space = codes::space_of(&TypeCode(header.type_code.code.clone()));
-            assert_eq!((view.line.space, &view.line.title), (space, &header.title), "{name}");
+            assert_eq!(
+                (view.line.space, &view.line.title),
+                (space, &header.title),
+                "{name}"
+            );
             accepted += 1;
         }
         assert_eq!(accepted + refused, samples.len());

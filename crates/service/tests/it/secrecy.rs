@@ -25,9 +25,14 @@ fn no_file_of_the_data_folder_shows_a_content_a_title_a_name_an_ins_or_an_author
     let doctor = world.doctor(1);
     let mut new = opening();
     let birth = Date::parse("1979-06-03").unwrap();
-    new.traits =
-        IdentityTraits::new("MARQUENOM", "ANOUK", Sex::Female, birth, BirthPlace::unknown())
-            .unwrap();
+    new.traits = IdentityTraits::new(
+        "MARQUENOM",
+        "ANOUK",
+        Sex::Female,
+        birth,
+        BirthPlace::unknown(),
+    )
+    .unwrap();
     new.vitale_traits = Some(new.traits.clone());
     new.email = Some("marquecourriel@exemple.fr".to_owned());
     let opened = open_record(&world.app, &doctor, &new).unwrap();
@@ -70,7 +75,9 @@ fn large() -> Vec<u8> {
     let mut text = String::new();
     let mut state = 1_u64;
     while text.len() < 400_000 {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         text.push_str(&format!("MARQUECONTENU{state:x}"));
     }
     text.into_bytes()
@@ -87,7 +94,14 @@ fn no_notice_says_a_medical_word_a_name_or_an_address_to_click() {
     assert!(mails.len() >= 2, "the deposit was not told");
     for mail in mails {
         let text = format!("{} {}", mail.subject, mail.text).to_lowercase();
-        for word in ["bilan", "analyse", "nomfictif", "http", "personnefictive", "laboratoire"] {
+        for word in [
+            "bilan",
+            "analyse",
+            "nomfictif",
+            "http",
+            "personnefictive",
+            "laboratoire",
+        ] {
             assert!(!text.contains(word), "{word} in: {text}");
         }
     }

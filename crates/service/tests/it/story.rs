@@ -43,7 +43,9 @@ fn a_deposit_lands_in_its_space_with_its_title_author_and_date() {
     in_each_world(|world| {
         let (_, patient, record) = world.opened();
         let author = world.doctor(2);
-        world.deposit_report(&author, record, "Bilan sanguin").unwrap();
+        world
+            .deposit_report(&author, record, "Bilan sanguin")
+            .unwrap();
         let view = reading::record(&world.app, &patient, record).unwrap();
         let lines: Vec<_> = view.in_space(Space::Results).collect();
         assert_eq!(lines.len(), 1);
@@ -51,7 +53,9 @@ fn a_deposit_lands_in_its_space_with_its_title_author_and_date() {
         assert!(lines[0].author.contains("Nomfictif2"));
         assert_eq!(lines[0].date.date_utc().to_string(), "2026-01-15");
         let open = reading::document(&world.app, &patient, record, lines[0].id).unwrap();
-        let reading::Body::Html(html) = open.body else { panic!("not rendered") };
+        let reading::Body::Html(html) = open.body else {
+            panic!("not rendered")
+        };
         assert!(html.contains("marqueur-du-contenu"));
     });
 }
@@ -62,11 +66,24 @@ fn who_was_not_authorized_reads_nothing_and_the_patient_learns_that_he_tried() {
         let (_, patient, record) = world.opened();
         let stranger = world.doctor(4);
         let refused = reading::record(&world.app, &stranger, record).map(|_| ());
-        assert!(matches!(refused, Err(Error::Refused(Refusal::AuthorizationMissing))));
-        let query = HistoryQuery { limit: 50, ..HistoryQuery::default() };
+        assert!(matches!(
+            refused,
+            Err(Error::Refused(Refusal::AuthorizationMissing))
+        ));
+        let query = HistoryQuery {
+            limit: 50,
+            ..HistoryQuery::default()
+        };
         let page = history(&world.app, &patient, record, &query).unwrap();
-        let line = page.lines.iter().find(|it| it.event.actor.name.contains("Nomfictif4")).unwrap();
-        assert_eq!(line.event.outcome, Outcome::Refused(Refusal::AuthorizationMissing));
+        let line = page
+            .lines
+            .iter()
+            .find(|it| it.event.actor.name.contains("Nomfictif4"))
+            .unwrap();
+        assert_eq!(
+            line.event.outcome,
+            Outcome::Refused(Refusal::AuthorizationMissing)
+        );
     });
 }
 
@@ -80,7 +97,10 @@ fn a_blocked_professional_reads_nothing_from_the_next_request_on() {
         let id = nurse.professional().unwrap().id;
         authorizations::block(&world.app, &patient, record, id).unwrap();
         let refused = reading::record(&world.app, &nurse, record).map(|_| ());
-        assert!(matches!(refused, Err(Error::Refused(Refusal::BlockedByPatient))));
+        assert!(matches!(
+            refused,
+            Err(Error::Refused(Refusal::BlockedByPatient))
+        ));
         authorizations::unblock(&world.app, &patient, record, id).unwrap();
         assert!(reading::record(&world.app, &nurse, record).is_ok());
     });
@@ -99,23 +119,39 @@ fn the_patient_adds_a_note_and_it_is_marked_as_his_own() {
     });
 }
 
+/// REQ-S-14.
 #[test]
 fn the_history_says_who_did_what_on_which_document_and_why_it_was_allowed() {
     in_each_world(|world| {
         let (primary_care, patient, record) = world.opened();
-        let document = world.deposit_report(&primary_care, record, "Bilan").unwrap();
+        let document = world
+            .deposit_report(&primary_care, record, "Bilan")
+            .unwrap();
         reading::document(&world.app, &primary_care, record, document).unwrap();
-        let query = HistoryQuery { limit: 50, ..HistoryQuery::default() };
+        let query = HistoryQuery {
+            limit: 50,
+            ..HistoryQuery::default()
+        };
         let page = history(&world.app, &patient, record, &query).unwrap();
-        let opened =
-            page.lines.iter().find(|it| it.event.action == Action::OpenDocument).unwrap();
+        let opened = page
+            .lines
+            .iter()
+            .find(|it| it.event.action == Action::OpenDocument)
+            .unwrap();
         let expected = Outcome::Permitted(Ground::Authorship);
         assert!(
             opened.event.outcome == expected
                 || opened.event.outcome == Outcome::Permitted(Ground::PrimaryCarePhysician)
         );
         assert_eq!(opened.documents, [(document, Some("Bilan".to_owned()))]);
-        assert_eq!(opened.event.actor.organization.as_deref(), Some("Cabinet 1"));
-        assert!(page.lines.iter().any(|it| it.event.action == Action::CreateRecord));
+        assert_eq!(
+            opened.event.actor.organization.as_deref(),
+            Some("Cabinet 1")
+        );
+        assert!(
+            page.lines
+                .iter()
+                .any(|it| it.event.action == Action::CreateRecord)
+        );
     });
 }

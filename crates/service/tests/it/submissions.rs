@@ -42,7 +42,10 @@ fn a_record_is_not_opened_without_consent_a_right_number_and_a_checked_identity(
             }),
         ] {
             match open_record(&world.app, &doctor, &opening).map(|_| ()) {
-                Err(Error::Invalid { field: found, problem: why }) => {
+                Err(Error::Invalid {
+                    field: found,
+                    problem: why,
+                }) => {
                     assert_eq!((found, why), (field, problem));
                 }
                 other => panic!("{field}: {other:?}"),
@@ -61,7 +64,10 @@ fn a_second_record_for_an_ins_is_refused_and_leaves_no_trace_of_a_person() {
         let doctor = world.doctor(1);
         world.open_by(&doctor);
         let again = open_record(&world.app, &doctor, &opening()).map(|_| ());
-        assert!(matches!(again, Err(Error::Conflict(Conflict::RecordExists))));
+        assert!(matches!(
+            again,
+            Err(Error::Conflict(Conflict::RecordExists))
+        ));
         assert_eq!(world.engine.number("SELECT COUNT(*) FROM record"), 1);
         assert_eq!(world.engine.number("SELECT COUNT(*) FROM account"), 1);
     });
@@ -77,10 +83,15 @@ fn refused(world: &World<'_>, deposit_of: &Deposit) -> Problem {
 
 fn opened_once(
     world: &World<'_>,
-) -> (dmp_service::Session, dmp_service::Session, dmp_core::ids::RecordId) {
+) -> (
+    dmp_service::Session,
+    dmp_service::Session,
+    dmp_core::ids::RecordId,
+) {
     world.opened()
 }
 
+/// REQ-R-38.
 #[test]
 fn files_that_a_record_does_not_accept_are_refused_with_the_reason() {
     const DTD: &str = "<?xml version=\"1.0\"?><!DOCTYPE ClinicalDocument [<!ENTITY a \"b\">]>\
@@ -92,9 +103,18 @@ fn files_that_a_record_does_not_accept_are_refused_with_the_reason() {
         (DTD.as_bytes().to_vec(), Problem::UnsafeXml),
         (STYLE_SHEET.as_bytes().to_vec(), Problem::StyleSheet),
         (b"<note>bonjour</note>".to_vec(), Problem::NotCda),
-        (b"<!doctype html><html><body>x</body></html>".to_vec(), Problem::KindNotAccepted),
-        (b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00".to_vec(), Problem::KindNotAccepted),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0".to_vec(), Problem::Truncated),
+        (
+            b"<!doctype html><html><body>x</body></html>".to_vec(),
+            Problem::KindNotAccepted,
+        ),
+        (
+            b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00".to_vec(),
+            Problem::KindNotAccepted,
+        ),
+        (
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0".to_vec(),
+            Problem::Truncated,
+        ),
     ] {
         in_each_world(|world| assert_eq!(refused(world, &file(bytes.clone())), problem));
     }
@@ -110,7 +130,10 @@ fn a_clinical_document_of_another_patient_is_refused() {
         let refused = deposit(&world.app, &doctor, record, &file(bytes));
         assert!(matches!(
             refused,
-            Err(Error::Invalid { field: "file", problem: Problem::PatientMismatch })
+            Err(Error::Invalid {
+                field: "file",
+                problem: Problem::PatientMismatch
+            })
         ));
         assert_eq!(world.engine.number("SELECT COUNT(*) FROM document"), 0);
     });
@@ -126,7 +149,10 @@ fn a_declared_type_that_the_document_contradicts_is_refused() {
         let refused = deposit(&world.app, &doctor, record, &wrong);
         assert!(matches!(
             refused,
-            Err(Error::Invalid { field: "type", problem: Problem::TypeMismatch })
+            Err(Error::Invalid {
+                field: "type",
+                problem: Problem::TypeMismatch
+            })
         ));
     });
 }
@@ -137,8 +163,31 @@ fn the_same_document_twice_is_refused() {
         let (doctor, _, record) = world.opened();
         world.deposit_report(&doctor, record, "Bilan").unwrap();
         let again = world.deposit_report(&doctor, record, "Bilan");
-        assert!(matches!(again, Err(Error::Invalid { problem: Problem::Unchanged, .. })));
+        assert!(matches!(
+            again,
+            Err(Error::Conflict(Conflict::DocumentExists))
+        ));
+        let note = file(b"une note fictive".to_vec());
+        deposit(&world.app, &doctor, record, &typed(&note)).unwrap();
+        let again = deposit(&world.app, &doctor, record, &typed(&note));
+        assert!(matches!(
+            again,
+            Err(Error::Invalid {
+                problem: Problem::Unchanged,
+                ..
+            })
+        ));
+        // Somebody else's same file is another deposit: nobody learns what is there.
+        let other = world.doctor(6);
+        deposit(&world.app, &other, record, &typed(&note)).unwrap();
     });
+}
+
+fn typed(note: &Deposit) -> Deposit {
+    Deposit {
+        type_code: Some(TypeCode("11488-4".to_owned())),
+        ..note.clone()
+    }
 }
 
 #[test]
@@ -151,16 +200,33 @@ fn a_new_version_replaces_the_former_one_and_keeps_its_visibility() {
         let mut again = file(unchanged);
         again.replaces = Some(first);
         let refused = deposit(&world.app, &doctor, record, &again);
-        assert!(matches!(refused, Err(Error::Invalid { problem: Problem::Unchanged, .. })));
-        let corrected = report(doctor.professional().unwrap(), "Bilan corrigé", world.clock_now());
+        assert!(matches!(
+            refused,
+            Err(Error::Invalid {
+                problem: Problem::Unchanged,
+                ..
+            })
+        ));
+        let corrected = report(
+            doctor.professional().unwrap(),
+            "Bilan corrigé",
+            world.clock_now(),
+        );
         let mut new = file(corrected);
         new.replaces = Some(first);
         let second = deposit(&world.app, &doctor, record, &new).unwrap();
         let view = reading::record(&world.app, &patient, record).unwrap();
-        let ids: Vec<_> = view.documents.iter().map(|it| (it.id, it.is_masked)).collect();
+        let ids: Vec<_> = view
+            .documents
+            .iter()
+            .map(|it| (it.id, it.is_masked))
+            .collect();
         assert_eq!(ids, [(second, true)]);
         let open = reading::document(&world.app, &patient, record, second).unwrap();
-        assert_eq!(open.versions.iter().map(|it| it.id).collect::<Vec<_>>(), [first]);
+        assert_eq!(
+            open.versions.iter().map(|it| it.id).collect::<Vec<_>>(),
+            [first]
+        );
     });
 }
 
@@ -178,10 +244,17 @@ fn a_withheld_document_is_not_there_for_the_patient_until_it_is_announced() {
             &world.app,
             &patient,
             record,
-            &dmp_service::history::HistoryQuery { limit: 50, ..Default::default() },
+            &dmp_service::history::HistoryQuery {
+                limit: 50,
+                ..Default::default()
+            },
         )
         .unwrap();
-        assert!(page.lines.iter().all(|it| it.event.document != Some(document)));
+        assert!(
+            page.lines
+                .iter()
+                .all(|it| it.event.document != Some(document))
+        );
         dmp_service::masking::announce(&world.app, &doctor, record, document).unwrap();
         let view = reading::record(&world.app, &patient, record).unwrap();
         assert_eq!(view.documents.len(), 1);
@@ -196,15 +269,25 @@ fn large_content_goes_beside_the_database_and_comes_back_byte_for_byte() {
         let mut text = String::new();
         let mut state = 1_u64;
         while text.len() < 600_000 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             text.push(char::from(b'a' + u8::try_from(state >> 60).unwrap()));
             text.push(char::from(b'A' + u8::try_from(state >> 56 & 15).unwrap()));
         }
-        let id = deposit(&world.app, &patient, record, &file(text.clone().into_bytes())).unwrap();
+        let id = deposit(
+            &world.app,
+            &patient,
+            record,
+            &file(text.clone().into_bytes()),
+        )
+        .unwrap();
         let back = reading::download(&world.app, &patient, record, id).unwrap();
         assert_eq!(back.bytes, text.into_bytes());
         assert_eq!(
-            world.engine.number("SELECT COUNT(*) FROM document_content WHERE blob IS NOT NULL"),
+            world
+                .engine
+                .number("SELECT COUNT(*) FROM document_content WHERE blob IS NOT NULL"),
             1
         );
     });

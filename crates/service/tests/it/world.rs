@@ -74,7 +74,14 @@ impl<'a> World<'a> {
             inbox: Some(inbox.clone()),
         })
         .unwrap();
-        Self { app, clock, inbox, folder, engine, tokens: std::sync::Mutex::default() }
+        Self {
+            app,
+            clock,
+            inbox,
+            folder,
+            engine,
+            tokens: std::sync::Mutex::default(),
+        }
     }
 
     /// A professional of the directory, and a session of his.
@@ -88,22 +95,25 @@ impl<'a> World<'a> {
         profession: &str,
         specialty: Option<&str>,
     ) -> ProfessionalProfile {
-        put_professional(&self.app, NewProfessional {
-            national_id: NationalId::parse(&format!("8999900{number:05}")).unwrap(),
-            title: "Dr".to_owned(),
-            family_name: format!("Nomfictif{number}"),
-            given_name: "Ariane".to_owned(),
-            profession: ProfessionCode(profession.to_owned()),
-            specialty: specialty.map(|it| SpecialtyCode(it.to_owned())),
-            organization: Some(OrganizationProfile {
-                id: new_organization_id(&self.app),
-                name: format!("Cabinet {number}"),
-                city: "Valombre".to_owned(),
-                national_id: format!("1{number:09}"),
-                facility_type: "SA07".to_owned(),
-                practice_setting: "AMBULATOIRE".to_owned(),
-            }),
-        })
+        put_professional(
+            &self.app,
+            NewProfessional {
+                national_id: NationalId::parse(&format!("8999900{number:05}")).unwrap(),
+                title: "Dr".to_owned(),
+                family_name: format!("Nomfictif{number}"),
+                given_name: "Ariane".to_owned(),
+                profession: ProfessionCode(profession.to_owned()),
+                specialty: specialty.map(|it| SpecialtyCode(it.to_owned())),
+                organization: Some(OrganizationProfile {
+                    id: new_organization_id(&self.app),
+                    name: format!("Cabinet {number}"),
+                    city: "Valombre".to_owned(),
+                    national_id: format!("1{number:09}"),
+                    facility_type: "SA07".to_owned(),
+                    practice_setting: "AMBULATOIRE".to_owned(),
+                }),
+            },
+        )
         .unwrap()
     }
 
@@ -130,7 +140,9 @@ impl<'a> World<'a> {
             sign_in::start(app, Portal::Patient, &letter.login, &letter.secret, "test").unwrap();
         let code = self.mailed_code();
         let confirmed = sign_in::confirm(app, &started.token, &code, "test").unwrap();
-        session(app, &confirmed.token).map_err(|_| "no session").unwrap()
+        session(app, &confirmed.token)
+            .map_err(|_| "no session")
+            .unwrap()
     }
 
     /// The code of the newest mail.
@@ -171,8 +183,14 @@ fn master_keys(folder: &Path) -> MasterKeys {
 
 pub fn traits() -> IdentityTraits {
     let birth = Date::parse("1979-06-03").unwrap();
-    IdentityTraits::new("PERSONNEFICTIVE", "ANOUK LOUISE", Sex::Female, birth, BirthPlace::unknown())
-        .unwrap()
+    IdentityTraits::new(
+        "PERSONNEFICTIVE",
+        "ANOUK LOUISE",
+        Sex::Female,
+        birth,
+        BirthPlace::unknown(),
+    )
+    .unwrap()
 }
 
 pub fn ins() -> String {
@@ -226,15 +244,25 @@ pub fn report_about(
         system: system.to_owned(),
         label: label.to_owned(),
     };
-    let organization = Organization { national_id: None, name: "Laboratoire fictif".to_owned() };
+    let organization = Organization {
+        national_id: None,
+        name: "Laboratoire fictif".to_owned(),
+    };
     compose(&Report {
-        unique_id: format!("1.2.250.1.999.2.{}", title.bytes().fold(7, |hash: u32, it| {
-            hash.wrapping_mul(31).wrapping_add(u32::from(it))
-        })),
+        unique_id: format!(
+            "1.2.250.1.999.2.{}",
+            title.bytes().fold(7, |hash: u32, it| {
+                hash.wrapping_mul(31).wrapping_add(u32::from(it))
+            })
+        ),
         set_id: None,
         version: 1,
         title: title.to_owned(),
-        type_code: coded("11502-2", "2.16.840.1.113883.6.1", "CR d'examens biologiques"),
+        type_code: coded(
+            "11502-2",
+            "2.16.840.1.113883.6.1",
+            "CR d'examens biologiques",
+        ),
         template: None,
         effective_time: at,
         subject: Subject {
@@ -267,7 +295,9 @@ pub fn report_about(
         content: Content::Sections(vec![NewSection {
             title: "Résultats".to_owned(),
             code: None,
-            blocks: vec![Block::Paragraph("Contenu fictif : marqueur-du-contenu".to_owned())],
+            blocks: vec![Block::Paragraph(
+                "Contenu fictif : marqueur-du-contenu".to_owned(),
+            )],
             entries: Vec::new(),
             sections: Vec::new(),
         }]),
@@ -289,26 +319,35 @@ impl World<'_> {
         let profile = self.profile(number, "10", Some("SM54"));
         let login = format!("medecin{number}");
         let secret = [u8::try_from(number).unwrap(); 20];
-        create_staff_account(&self.app, NewStaffAccount {
-            login: login.clone(),
-            password: "Un-mot-de-passe-fictif".to_owned(),
-            totp_secret: Some(secret.to_vec()),
-            email: None,
-            holder: StaffHolder::Professional(profile.id),
-        })
+        create_staff_account(
+            &self.app,
+            NewStaffAccount {
+                login: login.clone(),
+                password: "Un-mot-de-passe-fictif".to_owned(),
+                totp_secret: Some(secret.to_vec()),
+                email: None,
+                holder: StaffHolder::Professional(profile.id),
+            },
+        )
         .unwrap();
-        let code = TotpSecret::from_bytes(&secret).unwrap().code_at(self.clock.now());
+        let code = TotpSecret::from_bytes(&secret)
+            .unwrap()
+            .code_at(self.clock.now());
         let password = "Un-mot-de-passe-fictif";
         let started =
             sign_in::start(&self.app, Portal::Professional, &login, password, "test").unwrap();
         let confirmed = sign_in::confirm(&self.app, &started.token, &code, "test").unwrap();
         self.tokens.lock().unwrap().push(confirmed.token.clone());
-        session(&self.app, &confirmed.token).map_err(|_| "no session").unwrap()
+        session(&self.app, &confirmed.token)
+            .map_err(|_| "no session")
+            .unwrap()
     }
 
     /// The session of the last signed-in professional, as the next request finds it.
     pub fn session_again(&self, _former: &Session) -> Session {
         let token = self.tokens.lock().unwrap().last().unwrap().clone();
-        session(&self.app, &token).map_err(|_| "no session").unwrap()
+        session(&self.app, &token)
+            .map_err(|_| "no session")
+            .unwrap()
     }
 }

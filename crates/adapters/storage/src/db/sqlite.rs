@@ -22,8 +22,7 @@ const SETTINGS: &str = "
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -8192;
-    PRAGMA mmap_size = 1073741824;
+    PRAGMA cache_size = -2048;
     PRAGMA trusted_schema = OFF;
 ";
 
@@ -31,7 +30,7 @@ const SETTINGS: &str = "
 const WRITER_SETTINGS: &str = "
     PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = 67108864;
-    PRAGMA cache_size = -65536;
+    PRAGMA cache_size = -32768;
 ";
 
 /// A connection to a file.

@@ -58,16 +58,25 @@ impl Filled {
     /// If it cannot be opened.
     pub fn open(config: &Config, options: &Options) -> anyhow::Result<Self> {
         let (app, store) = application(config, options)?;
-        let doctor = acting_for(put_professional(&app, NewProfessional {
-            national_id: NationalId::parse("899990099999")?,
-            title: "Dr".to_owned(),
-            family_name: "Mesure".to_owned(),
-            given_name: "Ada".to_owned(),
-            profession: ProfessionCode("10".to_owned()),
-            specialty: Some(SpecialtyCode("SM54".to_owned())),
-            organization: None,
-        })?);
-        Ok(Self { app, store, doctor, records: Vec::new(), runs: 0 })
+        let doctor = acting_for(put_professional(
+            &app,
+            NewProfessional {
+                national_id: NationalId::parse("899990099999")?,
+                title: "Dr".to_owned(),
+                family_name: "Mesure".to_owned(),
+                given_name: "Ada".to_owned(),
+                profession: ProfessionCode("10".to_owned()),
+                specialty: Some(SpecialtyCode("SM54".to_owned())),
+                organization: None,
+            },
+        )?);
+        Ok(Self {
+            app,
+            store,
+            doctor,
+            records: Vec::new(),
+            runs: 0,
+        })
     }
 
     /// Opens the same store otherwise.
@@ -107,9 +116,9 @@ impl Filled {
                     let (new, filled) = (&new, &*self);
                     scope.spawn(move || {
                         share(thread).try_for_each(|number| {
-                            let filler = filled.fill_one(number, documents)?;
+                            let one = filled.fill_one(number, documents)?;
                             let mut new = new.lock().map_err(|_| anyhow::anyhow!("poisoned"))?;
-                            new.push(filler);
+                            new.push(one);
                             output::progress("records", new.len() as u64);
                             anyhow::Ok(())
                         })
@@ -117,10 +126,12 @@ impl Filled {
                 })
                 .collect();
             threads.into_iter().try_for_each(|it| {
-                it.join().map_err(|_| anyhow::anyhow!("a filling thread panicked"))?
+                it.join()
+                    .map_err(|_| anyhow::anyhow!("a filling thread panicked"))?
             })
         })?;
-        self.records.extend(new.into_inner().map_err(|_| anyhow::anyhow!("poisoned"))?);
+        self.records
+            .extend(new.into_inner().map_err(|_| anyhow::anyhow!("poisoned"))?);
         Ok(())
     }
 
@@ -133,7 +144,11 @@ impl Filled {
             let series = (number * 1_000 + document) as u64;
             ids.push(self.put(record, text(FILLER_BYTES, series))?);
         }
-        Ok(Filler { record, number: ins, documents: Mutex::new(ids) })
+        Ok(Filler {
+            record,
+            number: ins,
+            documents: Mutex::new(ids),
+        })
     }
 
     /// The measured acts, each under its load.
@@ -164,8 +179,14 @@ impl Filled {
         load.run("deposit, CDA", |number| {
             let filler = self.filler(number)?;
             let unique = format!("1.2.250.1.999.9.{run}.{number}");
-            let bytes = template.replace("@@NUMBER@@", &filler.number).replace("@@UNIQUE@@", &unique);
-            let deposit_of = Deposit { type_code: None, title: None, ..plain(bytes.into_bytes()) };
+            let bytes = template
+                .replace("@@NUMBER@@", &filler.number)
+                .replace("@@UNIQUE@@", &unique);
+            let deposit_of = Deposit {
+                type_code: None,
+                title: None,
+                ..plain(bytes.into_bytes())
+            };
             deposit(&self.app, &self.doctor, filler.record, &deposit_of)?;
             Ok(())
         })
@@ -191,7 +212,10 @@ impl Filled {
     pub fn opens(&self, load: &Load) -> anyhow::Result<Figures> {
         load.run("open with trace", |number| {
             let filler = self.filler(number)?;
-            let documents = filler.documents.lock().map_err(|_| anyhow::anyhow!("poisoned"))?;
+            let documents = filler
+                .documents
+                .lock()
+                .map_err(|_| anyhow::anyhow!("poisoned"))?;
             let which = usize::try_from(number)? % documents.len();
             let document = documents[which];
             drop(documents);
@@ -208,7 +232,9 @@ impl Filled {
         let filler = self.filler(0)?;
         let entries = self.store.entries(filler.record)?;
         let entry = entries.first().context("an empty record")?;
-        let links = self.store.links(dmp_ledger::Scope::Record(filler.record), 0, 1)?;
+        let links = self
+            .store
+            .links(dmp_ledger::Scope::Record(filler.record), 0, 1)?;
         let clinical = report(&filler.number, "1.2.250.1.999.9", DOCUMENT_BYTES)?;
         Ok(StoredSizes {
             entry: entry.entry.len() + entry.wrapped_key.len(),
@@ -256,8 +282,7 @@ fn application(config: &Config, options: &Options) -> anyhow::Result<(App, Store
 
 fn opening(number: &str) -> anyhow::Result<Opening> {
     let birth = Date::parse("1979-06-03")?;
-    let traits =
-        IdentityTraits::new("MESURE", "ADA", Sex::Female, birth, BirthPlace::unknown())?;
+    let traits = IdentityTraits::new("MESURE", "ADA", Sex::Female, birth, BirthPlace::unknown())?;
     Ok(Opening {
         number: number.to_owned(),
         kind: InsKind::DemoNir,
@@ -304,7 +329,11 @@ fn picture(length: usize, series: u64) -> Vec<u8> {
     ];
     let mut bytes = HEAD.to_vec();
     // A 0xFF byte would begin a marker.
-    bytes.extend(noise(length, series).into_iter().map(|it| if it == 0xFF { 0xFE } else { it }));
+    bytes.extend(
+        noise(length, series)
+            .into_iter()
+            .map(|it| if it == 0xFF { 0xFE } else { it }),
+    );
     bytes.extend_from_slice(&[0xFF, 0xD9]);
     bytes
 }
@@ -324,7 +353,9 @@ fn report(number: &str, unique_id: &str, length: usize) -> anyhow::Result<String
         rows += 100;
         let table = Block::Table {
             caption: "Résultats".to_owned(),
-            head: ["Analyse", "Résultat", "Unité", "Référence"].map(str::to_owned).to_vec(),
+            head: ["Analyse", "Résultat", "Unité", "Référence"]
+                .map(str::to_owned)
+                .to_vec(),
             rows: (0..rows).map(row).collect(),
         };
         let text = String::from_utf8(compose(&document(number, unique_id, table)?))?;
@@ -340,7 +371,10 @@ fn document(number: &str, unique_id: &str, table: Block) -> anyhow::Result<Repor
         system: system.to_owned(),
         label: "Mesure".to_owned(),
     };
-    let organization = Organization { national_id: None, name: "Laboratoire fictif".to_owned() };
+    let organization = Organization {
+        national_id: None,
+        name: "Laboratoire fictif".to_owned(),
+    };
     let at = WorldClock::default().now();
     let author = Author {
         national_id: None,
@@ -387,7 +421,10 @@ fn document(number: &str, unique_id: &str, table: Block) -> anyhow::Result<Repor
 
 fn sealed_size(bytes: &[u8]) -> anyhow::Result<usize> {
     use dmp_vault::DocumentKey;
-    let (record, document) = (RecordId::from_bytes([1; 16]), DocumentId::from_bytes([1; 16]));
+    let (record, document) = (
+        RecordId::from_bytes([1; 16]),
+        DocumentId::from_bytes([1; 16]),
+    );
     let entropy = WorldEntropy::default();
     let key = DocumentKey::generate(record, document, &entropy);
     Ok(key.seal_content(bytes, &entropy)?.len())

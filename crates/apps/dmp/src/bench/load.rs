@@ -55,7 +55,10 @@ impl Load {
             is_over.store(true, Ordering::Relaxed);
             callers
                 .into_iter()
-                .map(|it| it.join().map_err(|_| anyhow::anyhow!("a caller panicked"))?)
+                .map(|it| {
+                    it.join()
+                        .map_err(|_| anyhow::anyhow!("a caller panicked"))?
+                })
                 .collect()
         });
         let lasted = began.elapsed();
@@ -79,11 +82,16 @@ fn caller(
     Ok(times)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a figure to read needs no 53 bits")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a figure to read needs no 53 bits"
+)]
 fn figures(name: &str, times: &[Duration], lasted: Duration) -> Figures {
     let at = |percent: usize| {
         let index = (times.len() * percent / 100).min(times.len().saturating_sub(1));
-        times.get(index).map_or(0.0, |it| it.as_secs_f64() * 1_000.0)
+        times
+            .get(index)
+            .map_or(0.0, |it| it.as_secs_f64() * 1_000.0)
     };
     Figures {
         name: name.to_owned(),

@@ -34,7 +34,7 @@ pub struct Arguments {
     /// Delay added to each commit for the slow disk, in milliseconds.
     #[arg(long, default_value_t = 4)]
     slow_disk_ms: u64,
-    /// A PostgreSQL database to measure as well; it is filled and not emptied.
+    /// A `PostgreSQL` database to measure as well; it is filled and not emptied.
     #[arg(long, value_name = "URL")]
     postgres: Option<String>,
     /// An empty folder to work in; a temporary one, removed at the end, if absent.
@@ -82,7 +82,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(url) = &arguments.postgres {
         engines.push(engine("postgres", &folder, Some(url), arguments)?);
     }
-    let report = Report { callers: arguments.callers, seconds: arguments.seconds, engines };
+    let report = Report {
+        callers: arguments.callers,
+        seconds: arguments.seconds,
+        engines,
+    };
     if !arguments.json {
         print_table(&report);
     }
@@ -96,7 +100,10 @@ fn engine(
     url: Option<&String>,
     arguments: &Arguments,
 ) -> anyhow::Result<EngineReport> {
-    let mut config = Config { data_dir: folder.path.join(name), ..Config::default() };
+    let mut config = Config {
+        data_dir: folder.path.join(name),
+        ..Config::default()
+    };
     config.database.url = url.cloned();
     wiring::migrate(&config)?;
     let mut filled = Filled::open(&config, &Options::default())?;
@@ -106,7 +113,12 @@ fn engine(
         filled.grow(*records, arguments.documents)?;
         scales.push(scale(&config, &mut filled, arguments)?);
     }
-    Ok(EngineReport { engine: name, growth: growth(&scales), scales, memory_peak_bytes: memory() })
+    Ok(EngineReport {
+        engine: name,
+        growth: growth(&scales),
+        scales,
+        memory_peak_bytes: memory(),
+    })
 }
 
 fn scale(
@@ -147,34 +159,67 @@ fn alone_and_slow(
     slow: Duration,
 ) -> anyhow::Result<Vec<Figures>> {
     let mut figures = Vec::new();
-    let one = Options { group_commit: false, ..Options::default() };
-    let slow_grouped = Options { commit_delay: slow, ..Options::default() };
-    let slow_one = Options { commit_delay: slow, ..one.clone() };
-    for (label, options) in
-        [("one commit per act", one), ("slow disk, groups", slow_grouped), ("slow disk, one", slow_one)]
-    {
+    let one = Options {
+        group_commit: false,
+        ..Options::default()
+    };
+    let slow_grouped = Options {
+        commit_delay: slow,
+        ..Options::default()
+    };
+    let slow_one = Options {
+        commit_delay: slow,
+        ..one.clone()
+    };
+    for (label, options) in [
+        ("one commit per act", one),
+        ("slow disk, groups", slow_grouped),
+        ("slow disk, one", slow_one),
+    ] {
         filled.reopen(config, &options)?;
-        figures.push(filled.deposits_of_noise(load)?.named(&format!("deposit, noise: {label}")));
-        figures.push(filled.opens(load)?.named(&format!("open with trace: {label}")));
+        figures.push(
+            filled
+                .deposits_of_noise(load)?
+                .named(&format!("deposit, noise: {label}")),
+        );
+        figures.push(
+            filled
+                .opens(load)?
+                .named(&format!("open with trace: {label}")),
+        );
     }
     filled.reopen(config, &Options::default())?;
     Ok(figures)
 }
 
 fn ratios(figures: &[Figures]) -> Vec<(String, f64)> {
-    let per_second = |name: &str| figures.iter().find(|it| it.name == name).map(|it| it.per_second);
+    let per_second = |name: &str| {
+        figures
+            .iter()
+            .find(|it| it.name == name)
+            .map(|it| it.per_second)
+    };
     [
         ("deposit, CDA", "raw: row and CDA blob"),
         ("deposit, noise", "raw: row and noise blob"),
         ("open with trace", "raw: trace row and read"),
         ("deposit, noise", "deposit, noise: one commit per act"),
         ("open with trace", "open with trace: one commit per act"),
-        ("deposit, noise: slow disk, groups", "deposit, noise: slow disk, one"),
-        ("open with trace: slow disk, groups", "open with trace: slow disk, one"),
+        (
+            "deposit, noise: slow disk, groups",
+            "deposit, noise: slow disk, one",
+        ),
+        (
+            "open with trace: slow disk, groups",
+            "open with trace: slow disk, one",
+        ),
     ]
     .into_iter()
     .filter_map(|(ours, theirs)| {
-        Some((format!("{ours} / {theirs}"), per_second(ours)? / per_second(theirs)?))
+        Some((
+            format!("{ours} / {theirs}"),
+            per_second(ours)? / per_second(theirs)?,
+        ))
     })
     .collect()
 }
@@ -206,7 +251,10 @@ fn print_table(report: &Report) {
         for scale in &engine.scales {
             output::line(format!(
                 "\n{}: {} records, {} documents, {} bytes on disk per document, {} callers",
-                engine.engine, scale.records, scale.documents, scale.bytes_per_document,
+                engine.engine,
+                scale.records,
+                scale.documents,
+                scale.bytes_per_document,
                 report.callers
             ));
             output::line(format!(
@@ -224,7 +272,9 @@ fn print_table(report: &Report) {
             }
         }
         for (name, growth) in &engine.growth {
-            output::line(format!("cost at the last scale over the first: {name:<44} {growth:>6.2}"));
+            output::line(format!(
+                "cost at the last scale over the first: {name:<44} {growth:>6.2}"
+            ));
         }
         if let Some(bytes) = engine.memory_peak_bytes {
             output::line(format!("peak memory: {} MB", bytes / 1_000_000));

@@ -36,11 +36,7 @@ const TABLES: &str = "
 ///
 /// # Errors
 /// If the engine refuses.
-pub fn measure(
-    config: &Config,
-    load: &Load,
-    sizes: &StoredSizes,
-) -> anyhow::Result<Vec<Figures>> {
+pub fn measure(config: &Config, load: &Load, sizes: &StoredSizes) -> anyhow::Result<Vec<Figures>> {
     if config.database.url.is_some() {
         // PostgreSQL groups commits by itself: its ceiling is that of its own tools (pgbench).
         return Ok(Vec::new());
@@ -51,8 +47,18 @@ pub fn measure(
     }
     Connection::open(&path)?.execute_batch(TABLES)?;
     let figures = vec![
-        inserts("raw: row and CDA blob", &path, load, (sizes.entry, Some(sizes.clinical)))?,
-        inserts("raw: row and noise blob", &path, load, (sizes.entry, Some(sizes.noise)))?,
+        inserts(
+            "raw: row and CDA blob",
+            &path,
+            load,
+            (sizes.entry, Some(sizes.clinical)),
+        )?,
+        inserts(
+            "raw: row and noise blob",
+            &path,
+            load,
+            (sizes.entry, Some(sizes.noise)),
+        )?,
         traced_reads(&path, load, sizes)?,
     ];
     let _ = std::fs::remove_file(&path);
@@ -66,7 +72,9 @@ fn inserts(
     (row, blob): (usize, Option<usize>),
 ) -> anyhow::Result<Figures> {
     with_writer(path, |acts| {
-        load.run(name, |number| write(acts, (noise(row, number), blob.map(|it| noise(it, number)))))
+        load.run(name, |number| {
+            write(acts, (noise(row, number), blob.map(|it| noise(it, number))))
+        })
     })
 }
 
@@ -80,7 +88,9 @@ fn traced_reads(path: &Path, load: &Load, sizes: &StoredSizes) -> anyhow::Result
         load.run("raw: trace row and read", |number| {
             let reader = &readers[usize::try_from(number)? % readers.len()];
             let id = 1 + i64::try_from(number)?.wrapping_mul(7_919) % count;
-            let reader = reader.lock().map_err(|_| anyhow::anyhow!("a reader panicked"))?;
+            let reader = reader
+                .lock()
+                .map_err(|_| anyhow::anyhow!("a reader panicked"))?;
             let mut statement = reader.prepare_cached("SELECT bytes FROM content WHERE id = $1")?;
             let bytes: Vec<u8> = statement.query_row([id], |row| row.get(0))?;
             drop(statement);
@@ -91,12 +101,10 @@ fn traced_reads(path: &Path, load: &Load, sizes: &StoredSizes) -> anyhow::Result
     })
 }
 
-fn write(
-    acts: &SyncSender<RawAct>,
-    (row, blob): (Vec<u8>, Option<Vec<u8>>),
-) -> anyhow::Result<()> {
+fn write(acts: &SyncSender<RawAct>, (row, blob): (Vec<u8>, Option<Vec<u8>>)) -> anyhow::Result<()> {
     let (answer, done) = sync_channel(1);
-    acts.send(RawAct { row, blob, answer }).context("the raw writer stopped")?;
+    acts.send(RawAct { row, blob, answer })
+        .context("the raw writer stopped")?;
     done.recv().context("the raw writer stopped")??;
     Ok(())
 }
@@ -113,7 +121,9 @@ fn with_writer<T>(
     let writer = std::thread::spawn(move || commit_groups(&connection, &waiting));
     let measured = measure(&acts);
     drop(acts);
-    writer.join().map_err(|_| anyhow::anyhow!("the raw writer panicked"))??;
+    writer
+        .join()
+        .map_err(|_| anyhow::anyhow!("the raw writer panicked"))??;
     measured
 }
 

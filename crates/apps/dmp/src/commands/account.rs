@@ -5,11 +5,11 @@ use crate::{output, wiring};
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
 use dmp_core::people::{InstallationMode, NationalId, ProfessionCode, SpecialtyCode};
+use dmp_service::App;
 use dmp_service::account::{NewStaffAccount, StaffHolder, create_staff_account};
 use dmp_service::directory::{
     NewProfessional, OrganizationProfile, new_organization_id, put_professional,
 };
-use dmp_service::App;
 use dmp_storage::Options;
 use std::io::BufRead;
 use std::process::ExitCode;
@@ -64,10 +64,10 @@ struct Professional {
     /// Given name.
     #[arg(long)]
     given_name: String,
-    /// Profession (TRE_G15): 10 doctor, 21 pharmacist, 60 nurse…
+    /// Profession (`TRE_G15`): 10 doctor, 21 pharmacist, 60 nurse…
     #[arg(long)]
     profession: String,
-    /// Specialty (TRE_R38): SM26…
+    /// Specialty (`TRE_R38`): SM26…
     #[arg(long)]
     specialty: Option<String>,
     /// Where notices go.
@@ -117,28 +117,33 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         },
     };
     let secret = create_staff_account(&app, new)?;
-    output::line(format!("secret for the authenticator application: {secret}"));
+    output::line(format!(
+        "secret for the authenticator application: {secret}"
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
 fn enter(app: &App, it: &Professional) -> anyhow::Result<dmp_core::ids::ProfessionalId> {
     let national_id = NationalId::parse(&it.national_id).context("--national-id")?;
     let organization = it.organization.as_ref().zip(it.organization_id.as_ref());
-    let profile = put_professional(app, NewProfessional {
-        national_id,
-        title: it.title.clone(),
-        family_name: it.family_name.clone(),
-        given_name: it.given_name.clone(),
-        profession: ProfessionCode(it.profession.clone()),
-        specialty: it.specialty.clone().map(SpecialtyCode),
-        organization: organization.map(|(name, national_id)| OrganizationProfile {
-            id: new_organization_id(app),
-            name: name.clone(),
-            city: it.city.clone(),
-            national_id: national_id.clone(),
-            facility_type: "SA07".to_owned(),
-            practice_setting: "AMBULATOIRE".to_owned(),
-        }),
-    })?;
+    let profile = put_professional(
+        app,
+        NewProfessional {
+            national_id,
+            title: it.title.clone(),
+            family_name: it.family_name.clone(),
+            given_name: it.given_name.clone(),
+            profession: ProfessionCode(it.profession.clone()),
+            specialty: it.specialty.clone().map(SpecialtyCode),
+            organization: organization.map(|(name, national_id)| OrganizationProfile {
+                id: new_organization_id(app),
+                name: name.clone(),
+                city: it.city.clone(),
+                national_id: national_id.clone(),
+                facility_type: "SA07".to_owned(),
+                practice_setting: "AMBULATOIRE".to_owned(),
+            }),
+        },
+    )?;
     Ok(profile.id)
 }

@@ -35,10 +35,13 @@ pub struct Arguments {
 /// # Errors
 /// If the address is taken or the data folder cannot be used.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let mut config = Config { data_dir: arguments.data_dir.clone(), ..Config::default() };
+    let mut config = Config {
+        data_dir: arguments.data_dir.clone(),
+        ..Config::default()
+    };
     config.server.listen.clone_from(&arguments.listen);
     config.database.url.clone_from(&arguments.database_url);
-    config.log.filter = "warn".to_owned();
+    "warn".clone_into(&mut config.log.filter);
     config.check()?;
     server::start_log(&config);
     let (listener, address) = server::bind(&config)?;
@@ -46,7 +49,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     wiring::migrate(&config)?;
     let store = wiring::open_store(&config, &Options::default())?;
     let inbox = Arc::new(Inbox::new());
-    let wired = wiring::wire(&config, store, InstallationMode::Demo, Some(Arc::clone(&inbox)))?;
+    let wired = wiring::wire(
+        &config,
+        store,
+        InstallationMode::Demo,
+        Some(Arc::clone(&inbox)),
+    )?;
     let accounts = demo::prepare(&wired, &inbox)?;
     let addresses = Addresses::at(&config.server.public_address);
     if arguments.json {

@@ -41,7 +41,11 @@ enum Command {
 /// With the field and the check that failed.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.command {
-        Command::Compute { first_name, birth_date, nir } => {
+        Command::Compute {
+            first_name,
+            birth_date,
+            nir,
+        } => {
             let date = Date::parse(birth_date).context("--birth-date is not YYYY-MM-DD")?;
             let nir = number(nir).context("--nir")?;
             let ins_c = InsC::compute(first_name, date, &nir).context("--first-name")?;

@@ -135,7 +135,11 @@ fn document(cda: &Cda) -> Document {
             .iter()
             .map(|it| Author {
                 name: it.author.display_name(),
-                national_id: it.author.national_id.as_ref().map(|id| id.as_str().to_owned()),
+                national_id: it
+                    .author
+                    .national_id
+                    .as_ref()
+                    .map(|id| id.as_str().to_owned()),
                 organization: it.author.organization.as_ref().map(|it| it.name.clone()),
             })
             .collect(),
@@ -171,7 +175,11 @@ fn instant(at: dmp_core::time::Timestamp) -> String {
     const MILLISECONDS_PER_DAY: i64 = 86_400_000;
     let seconds = at.0.rem_euclid(MILLISECONDS_PER_DAY) / 1_000;
     let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
-    format!("{}T{hours:02}:{minutes:02}:{:02}Z", at.date_utc(), seconds % 60)
+    format!(
+        "{}T{hours:02}:{minutes:02}:{:02}Z",
+        at.date_utc(),
+        seconds % 60
+    )
 }
 
 fn print_lines(prefix: &str, value: &serde_json::Value) {
@@ -179,7 +187,11 @@ fn print_lines(prefix: &str, value: &serde_json::Value) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                let prefix = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+                let prefix = if prefix.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{prefix}.{name}")
+                };
                 print_lines(&prefix, value);
             }
         }

@@ -28,7 +28,11 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let config = arguments.configured.load()?;
     let path = config.master_key();
-    anyhow::ensure!(path.exists(), "there is no master key in {}", path.display());
+    anyhow::ensure!(
+        path.exists(),
+        "there is no master key in {}",
+        path.display()
+    );
     MasterKeys::add_current(&path, &WorldEntropy::default())
         .context("the new master key cannot be written")?;
     let store = wiring::open_store(&config, &Options::default())?;

@@ -42,7 +42,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         trusts_forwarded_for: config.server.trusts_forwarded_for,
         entropy: Arc::new(WorldEntropy::default()),
     };
-    let scheme = if config.server.tls_certificate.is_some() { "https" } else { "http" };
+    let scheme = if config.server.tls_certificate.is_some() {
+        "https"
+    } else {
+        "http"
+    };
     output::line(format!("dmp listens on {scheme}://{address}"));
     let router = dmp_web::router(wired.app.clone(), options);
     server::run(&config, listener, router, Jobs::new(wired.app, transport))?;

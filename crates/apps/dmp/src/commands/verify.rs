@@ -30,11 +30,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.json {
         output::line(serde_json::to_string(&found)?);
     } else {
-        output::line(format!("{} chains, {} links recomputed", found.chains, found.links));
+        output::line(format!(
+            "{} chains, {} links recomputed",
+            found.chains, found.links
+        ));
         match &found.broken {
             None => output::line("every link holds"),
             Some(broken) => output::line(format!("BROKEN: {broken}")),
         }
     }
-    Ok(found.broken.map_or(ExitCode::SUCCESS, |_| ExitCode::from(BROKEN)))
+    Ok(found
+        .broken
+        .map_or(ExitCode::SUCCESS, |_| ExitCode::from(BROKEN)))
 }

@@ -29,8 +29,14 @@ pub struct Story {
 }
 
 /// A laboratory result: LOINC code, name, value, unit, lowest and highest of the reference.
-pub type ResultRow =
-    (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+pub type ResultRow = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
 
 /// Writes the document of `story`.
 ///
@@ -44,10 +50,20 @@ pub fn write(
 ) -> anyhow::Result<Vec<u8>> {
     let traits = patient.traits()?;
     let organization = Organization {
-        national_id: author.organization.as_ref().map(|it| it.national_id.clone()),
-        name: author.organization.as_ref().map(|it| it.name.clone()).unwrap_or_default(),
+        national_id: author
+            .organization
+            .as_ref()
+            .map(|it| it.national_id.clone()),
+        name: author
+            .organization
+            .as_ref()
+            .map(|it| it.name.clone())
+            .unwrap_or_default(),
     };
-    let signature = Signature { author: signed(author, &organization), at };
+    let signature = Signature {
+        author: signed(author, &organization),
+        at,
+    };
     let practice = author.organization.as_ref();
     Ok(compose(&Report {
         unique_id: format!(
@@ -99,7 +115,10 @@ fn sections(story: &Story, at: Timestamp) -> Vec<NewSection> {
         .map(|(title, paragraphs)| NewSection {
             title: (*title).to_owned(),
             code: None,
-            blocks: paragraphs.iter().map(|it| Block::Paragraph((*it).to_owned())).collect(),
+            blocks: paragraphs
+                .iter()
+                .map(|it| Block::Paragraph((*it).to_owned()))
+                .collect(),
             entries: Vec::new(),
             sections: Vec::new(),
         })
@@ -112,8 +131,17 @@ fn sections(story: &Story, at: Timestamp) -> Vec<NewSection> {
 
 fn results(rows: &[ResultRow], at: Timestamp) -> NewSection {
     let table = rows.iter().map(|(_, name, value, unit, low, high)| {
-        let mark = if is_outside(value, low, high) { " *" } else { "" };
-        vec![(*name).to_owned(), format!("{value}{mark}"), (*unit).to_owned(), range(low, high)]
+        let mark = if is_outside(value, low, high) {
+            " *"
+        } else {
+            ""
+        };
+        vec![
+            (*name).to_owned(),
+            format!("{value}{mark}"),
+            (*unit).to_owned(),
+            range(low, high),
+        ]
     });
     let entries = rows.iter().map(|(code, name, value, unit, low, high)| {
         ClinicalEntry::Result(Measure {
@@ -131,7 +159,9 @@ fn results(rows: &[ResultRow], at: Timestamp) -> NewSection {
         code: None,
         blocks: vec![Block::Table {
             caption: "Les valeurs hors de la référence portent un astérisque".to_owned(),
-            head: ["Analyse", "Résultat", "Unité", "Référence"].map(str::to_owned).to_vec(),
+            head: ["Analyse", "Résultat", "Unité", "Référence"]
+                .map(str::to_owned)
+                .to_vec(),
             rows: table.collect(),
         }],
         entries: entries.collect(),
@@ -174,5 +204,9 @@ fn signed(author: &ProfessionalProfile, organization: &Organization) -> Author {
 }
 
 fn coded(code: &str, system: &str, label: &str) -> Coded {
-    Coded { code: code.to_owned(), system: system.to_owned(), label: label.to_owned() }
+    Coded {
+        code: code.to_owned(),
+        system: system.to_owned(),
+        label: label.to_owned(),
+    }
 }

@@ -62,20 +62,26 @@ enum SecondFactor {
 /// # Errors
 /// If the store cannot be written.
 pub fn prepare(wired: &Wired, inbox: &Inbox) -> anyhow::Result<Vec<DemoAccount>> {
-    let accounts = match upkeep::sealed_setting(&wired.app, SETTING)? {
-        Some(bytes) => serde_json::from_slice(&bytes).context("the demo's data folder is older")?,
-        None => {
-            let accounts = seed::fill(wired, inbox)?;
-            let bytes = serde_json::to_vec(&accounts)?;
-            upkeep::put_sealed_setting(&wired.app, SETTING, &bytes)?;
-            accounts
-        }
+    let kept = upkeep::sealed_setting(&wired.app, SETTING)?;
+    let accounts: Vec<DemoAccount> = if let Some(bytes) = kept {
+        serde_json::from_slice(&bytes).context("the demo's data folder is older: remove it")?
+    } else {
+        let accounts = seed::fill(wired, inbox)?;
+        let bytes = serde_json::to_vec(&accounts)?;
+        upkeep::put_sealed_setting(&wired.app, SETTING, &bytes)?;
+        accounts
     };
     let authenticators = accounts
         .iter()
         .filter_map(|it: &DemoAccount| {
-            let secret = BASE32_NOPAD.decode(it.totp_secret.as_ref()?.as_bytes()).ok()?;
-            Some(DemoAuthenticator { name: it.name.clone(), login: it.login.clone(), secret })
+            let secret = BASE32_NOPAD
+                .decode(it.totp_secret.as_ref()?.as_bytes())
+                .ok()?;
+            Some(DemoAuthenticator {
+                name: it.name.clone(),
+                login: it.login.clone(),
+                secret,
+            })
         })
         .collect();
     wired.app.show_demo_codes(authenticators);
@@ -96,7 +102,8 @@ pub fn as_json(addresses: &Addresses, accounts: &[DemoAccount]) -> anyhow::Resul
 pub fn as_text(addresses: &Addresses, accounts: &[DemoAccount]) -> String {
     let mut text = format!(
         "DMP, démonstration : toutes les personnes et tous les documents sont fictifs.\n\n  \
-         Patients          {}\n  Professionnels    {}\n  Administration    {}\n  Codes et courriels {}\n\n",
+         Patients           {}\n  Professionnels     {}\n  Administration     {}\n  \
+         Codes et courriels {}\n\n",
         addresses.patient_portal,
         addresses.professional_portal,
         addresses.admin_portal,

@@ -8,18 +8,78 @@ use dmp_service::App;
 use dmp_service::directory::{NewProfessional, OrganizationProfile, new_organization_id};
 
 /// A structure: name, town, national identifier, kind of facility, kind of practice.
-type OrganizationRow = (&'static str, &'static str, &'static str, &'static str, &'static str);
+type OrganizationRow = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
 
 const ORGANIZATIONS: [OrganizationRow; 9] = [
-    ("Cabinet médical des Glycines", "Valombre", "1990000011", "SA07", "AMBULATOIRE"),
-    ("Centre de cardiologie du Mail", "Valombre", "1990000029", "SA07", "AMBULATOIRE"),
-    ("Cabinet infirmier de la Halle", "Valombre", "1990000037", "SA07", "AMBULATOIRE"),
-    ("Pharmacie de l’Horloge", "Valombre", "1990000045", "SA33", "AMBULATOIRE"),
-    ("Laboratoire Bioval", "Port-Aubrac", "1990000052", "SA25", "AMBULATOIRE"),
-    ("Centre hospitalier de Port-Aubrac", "Port-Aubrac", "1990000060", "SA01", "ETABLISSEMENT"),
-    ("Imagerie du Belvédère", "Port-Aubrac", "1990000078", "SA07", "AMBULATOIRE"),
-    ("Cabinet de kinésithérapie des Quais", "Valombre", "1990000086", "SA07", "AMBULATOIRE"),
-    ("Santé au travail du Val", "Port-Aubrac", "1990000094", "SA07", "AMBULATOIRE"),
+    (
+        "Cabinet médical des Glycines",
+        "Valombre",
+        "1990000011",
+        "SA07",
+        "AMBULATOIRE",
+    ),
+    (
+        "Centre de cardiologie du Mail",
+        "Valombre",
+        "1990000029",
+        "SA07",
+        "AMBULATOIRE",
+    ),
+    (
+        "Cabinet infirmier de la Halle",
+        "Valombre",
+        "1990000037",
+        "SA07",
+        "AMBULATOIRE",
+    ),
+    (
+        "Pharmacie de l’Horloge",
+        "Valombre",
+        "1990000045",
+        "SA33",
+        "AMBULATOIRE",
+    ),
+    (
+        "Laboratoire Bioval",
+        "Port-Aubrac",
+        "1990000052",
+        "SA25",
+        "AMBULATOIRE",
+    ),
+    (
+        "Centre hospitalier de Port-Aubrac",
+        "Port-Aubrac",
+        "1990000060",
+        "SA01",
+        "ETABLISSEMENT",
+    ),
+    (
+        "Imagerie du Belvédère",
+        "Port-Aubrac",
+        "1990000078",
+        "SA07",
+        "AMBULATOIRE",
+    ),
+    (
+        "Cabinet de kinésithérapie des Quais",
+        "Valombre",
+        "1990000086",
+        "SA07",
+        "AMBULATOIRE",
+    ),
+    (
+        "Santé au travail du Val",
+        "Port-Aubrac",
+        "1990000094",
+        "SA07",
+        "AMBULATOIRE",
+    ),
 ];
 
 /// A professional of the demo.
@@ -105,14 +165,16 @@ pub const PATIENTS: [DemoPatient; 5] = [
 pub fn organizations(app: &App) -> Vec<OrganizationProfile> {
     ORGANIZATIONS
         .iter()
-        .map(|(name, city, national_id, facility, practice)| OrganizationProfile {
-            id: new_organization_id(app),
-            name: (*name).to_owned(),
-            city: (*city).to_owned(),
-            national_id: (*national_id).to_owned(),
-            facility_type: (*facility).to_owned(),
-            practice_setting: (*practice).to_owned(),
-        })
+        .map(
+            |(name, city, national_id, facility, practice)| OrganizationProfile {
+                id: new_organization_id(app),
+                name: (*name).to_owned(),
+                city: (*city).to_owned(),
+                national_id: (*national_id).to_owned(),
+                facility_type: (*facility).to_owned(),
+                practice_setting: (*practice).to_owned(),
+            },
+        )
         .collect()
 }
 

@@ -64,14 +64,17 @@ pub fn fill(wired: &Wired, inbox: &Inbox) -> anyhow::Result<Vec<DemoAccount>> {
     seeder.days_ago(0);
     // What the seeding sent is not news to anybody.
     outbox::deliver_due_all(&wired.app, &Inbox::new())?;
-    accounts.insert(0, DemoAccount {
-        role: "patient".to_owned(),
-        name: letter.patient_name.clone(),
-        login: letter.login.clone(),
-        secret: PATIENT_SECRET.to_owned(),
-        second_factor: SecondFactor::Email,
-        totp_secret: None,
-    });
+    accounts.insert(
+        0,
+        DemoAccount {
+            role: "patient".to_owned(),
+            name: letter.patient_name.clone(),
+            login: letter.login.clone(),
+            secret: PATIENT_SECRET.to_owned(),
+            second_factor: SecondFactor::Email,
+            totp_secret: None,
+        },
+    );
     Ok(accounts)
 }
 
@@ -117,13 +120,16 @@ impl Seeder<'_> {
         holder: StaffHolder,
     ) -> anyhow::Result<DemoAccount> {
         let secret = totp::secret(&WorldEntropy::default());
-        create_staff_account(self.app(), NewStaffAccount {
-            login: login.to_owned(),
-            password: PASSWORD.to_owned(),
-            totp_secret: Some(secret.bytes().to_vec()),
-            email: None,
-            holder,
-        })?;
+        create_staff_account(
+            self.app(),
+            NewStaffAccount {
+                login: login.to_owned(),
+                password: PASSWORD.to_owned(),
+                totp_secret: Some(secret.bytes().to_vec()),
+                email: None,
+                holder,
+            },
+        )?;
         Ok(DemoAccount {
             role: role.to_owned(),
             name,
@@ -140,12 +146,19 @@ impl Seeder<'_> {
         accounts: &[DemoAccount],
     ) -> anyhow::Result<Session> {
         let name = profile.display_name();
-        let account = accounts.iter().find(|it| it.name == name).context("no such account")?;
+        let account = accounts
+            .iter()
+            .find(|it| it.name == name)
+            .context("no such account")?;
         let secret = account.totp_secret.as_deref().context("no authenticator")?;
         let secret = BASE32_NOPAD.decode(secret.as_bytes())?;
         let code = TotpSecret::from_bytes(&secret)?.code_at(self.wired.clock.now());
-        self.sign_in(Portal::Professional, (&account.login, &account.secret), || Ok(code.clone()))
-            .map(|(session, _)| session)
+        self.sign_in(
+            Portal::Professional,
+            (&account.login, &account.secret),
+            || Ok(code.clone()),
+        )
+        .map(|(session, _)| session)
     }
 
     /// The patient signs in with the letter's codes, and chooses his own code secret.
@@ -161,7 +174,10 @@ impl Seeder<'_> {
         let mails = self.inbox.mails();
         let text = &mails.first().context("no mail came")?.text;
         let digits = |word: &&str| word.len() == 6 && word.bytes().all(|it| it.is_ascii_digit());
-        let code = text.split_whitespace().find(digits).context("no code in the mail")?;
+        let code = text
+            .split_whitespace()
+            .find(digits)
+            .context("no code in the mail")?;
         Ok(code.to_owned())
     }
 
@@ -183,21 +199,25 @@ impl Seeder<'_> {
 
     fn open(&self, doctor: &Session, patient: &DemoPatient) -> anyhow::Result<(RecordId, Letter)> {
         let traits = patient.traits()?;
-        let opened = open_record(self.app(), doctor, &Opening {
-            number: patient.ins()?,
-            kind: DemoPatient::KIND,
-            vitale_traits: Some(traits.clone()),
-            traits,
-            document: Some(IdentityDocument::CardOrPassport),
-            consent_given: true,
-            given_by: ConsentBy::Patient,
-            text_version: TEXT_VERSION.to_owned(),
-            objections: Objections::default(),
-            email: Some(patient.email.to_owned()),
-            mobile: None,
-            become_primary_care: true,
-            authorize_me: true,
-        })?;
+        let opened = open_record(
+            self.app(),
+            doctor,
+            &Opening {
+                number: patient.ins()?,
+                kind: DemoPatient::KIND,
+                vitale_traits: Some(traits.clone()),
+                traits,
+                document: Some(IdentityDocument::CardOrPassport),
+                consent_given: true,
+                given_by: ConsentBy::Patient,
+                text_version: TEXT_VERSION.to_owned(),
+                objections: Objections::default(),
+                email: Some(patient.email.to_owned()),
+                mobile: None,
+                become_primary_care: true,
+                authorize_me: true,
+            },
+        )?;
         Ok((opened.record, opened.letter))
     }
 
@@ -213,15 +233,20 @@ impl Seeder<'_> {
         let now = self.wired.clock.now();
         let bytes = documents::write(story, &PATIENTS[story.patient], author, now)?;
         let session = acting_for(author.clone());
-        Ok(deposit(self.app(), &session, records[story.patient].0, &Deposit {
-            bytes,
-            title: None,
-            type_code: None,
-            date: None,
-            visibility: DepositVisibility::Everyone,
-            replaces: None,
-            comments: None,
-        })?)
+        Ok(deposit(
+            self.app(),
+            &session,
+            records[story.patient].0,
+            &Deposit {
+                bytes,
+                title: None,
+                type_code: None,
+                date: None,
+                visibility: DepositVisibility::Everyone,
+                replaces: None,
+                comments: None,
+            },
+        )?)
     }
 
     /// Who looked since: her cardiologist, an emergency doctor, and one whom she had blocked.
@@ -264,15 +289,20 @@ impl Seeder<'_> {
         let secret = view.documents.iter().find(|it| it.title == stories::MASKED);
         let secret = secret.context("the document to mask is not there")?;
         masking::mask(app, patient, record, secret.id)?;
-        deposit(app, patient, record, &Deposit {
-            bytes: stories::NOTE.as_bytes().to_vec(),
-            title: Some("Questions pour ma prochaine consultation".to_owned()),
-            type_code: None,
-            date: None,
-            visibility: DepositVisibility::Everyone,
-            replaces: None,
-            comments: None,
-        })?;
+        deposit(
+            app,
+            patient,
+            record,
+            &Deposit {
+                bytes: stories::NOTE.as_bytes().to_vec(),
+                title: Some("Questions pour ma prochaine consultation".to_owned()),
+                type_code: None,
+                date: None,
+                visibility: DepositVisibility::Everyone,
+                replaces: None,
+                comments: None,
+            },
+        )?;
         Ok(())
     }
 }

@@ -57,7 +57,15 @@ const fn story(
     sections: &'static [(&'static str, &'static [&'static str])],
     results: &'static [ResultRow],
 ) -> Story {
-    Story { patient, author, days_ago, kind, title, sections, results }
+    Story {
+        patient,
+        author,
+        days_ago,
+        kind,
+        title,
+        sections,
+        results,
+    }
 }
 
 /// The documents, oldest first.

@@ -127,7 +127,11 @@ impl IdentityTraits {
 
     /// « Camille Moreau »: civil status and cards write capitals, people read names.
     pub fn display_name(&self) -> String {
-        format!("{} {}", capitalized(self.first_name()), capitalized(&self.birth_name))
+        format!(
+            "{} {}",
+            capitalized(self.first_name()),
+            capitalized(&self.birth_name)
+        )
     }
 
     /// Whole years lived on `today`.

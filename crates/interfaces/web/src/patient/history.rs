@@ -410,7 +410,8 @@ mod tests {
                 Action::ListDocuments,
                 no(),
                 &[],
-                "A tenté une action : « consulté la liste des documents ». Rien n’a été montré ni changé",
+                "A tenté une action : « consulté la liste des documents ». \
+                    Rien n’a été montré ni changé",
             ),
         ] {
             assert_eq!(action(&line(action_of, outcome, titles), false), expected);

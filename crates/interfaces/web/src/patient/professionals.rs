@@ -78,9 +78,12 @@ impl ListPage {
 const fn told(sex: Sex) -> &'static str {
     wording::agree(
         sex,
-        "Si vous ne pouvez pas répondre, un professionnel peut déclarer une urgence et donner son motif. Vous êtes toujours prévenue.",
-        "Si vous ne pouvez pas répondre, un professionnel peut déclarer une urgence et donner son motif. Vous êtes toujours prévenu.",
-        "Si vous ne pouvez pas répondre, un professionnel peut déclarer une urgence et donner son motif. Un message vous prévient toujours.",
+        "Si vous ne pouvez pas répondre, un professionnel peut déclarer une urgence et donner \
+            son motif. Vous êtes toujours prévenue.",
+        "Si vous ne pouvez pas répondre, un professionnel peut déclarer une urgence et donner \
+            son motif. Vous êtes toujours prévenu.",
+        "Si vous ne pouvez pas répondre, un professionnel peut déclarer une urgence et donner \
+            son motif. Un message vous prévient toujours.",
     )
 }
 

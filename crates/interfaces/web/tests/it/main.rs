@@ -4,6 +4,7 @@
 
 mod browser;
 mod guard;
+mod hostile;
 mod links;
 mod patient;
 mod professional;
