@@ -8,6 +8,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use dmp_jobs::Jobs;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// How long requests that have begun may still take when the server is asked to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
@@ -26,7 +27,8 @@ pub fn bind(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr)> {
     Ok((listener, address))
 }
 
-/// Serves until the process is asked to stop.
+/// Serves until the process is asked to stop. `announce` is called once nothing is left that can
+/// keep the server from serving, and it can be asked to stop.
 ///
 /// # Errors
 /// If the certificate cannot be used or the listener fails.
@@ -35,26 +37,30 @@ pub fn run(
     listener: TcpListener,
     router: Router,
     jobs: Jobs,
+    announce: impl FnOnce(),
 ) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
+        let tls = certificate(config).await?;
         let handle = Handle::new();
-        tokio::spawn(stop_when_asked(handle.clone()));
+        let stop = [
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::interrupt())?,
+        ];
+        tokio::spawn(stop_when_asked(stop, handle.clone()));
+        announce();
         let background = tokio::spawn(jobs.run());
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let served = match (&config.server.tls_certificate, &config.server.tls_key) {
-            (Some(certificate), Some(key)) => {
-                let tls = RustlsConfig::from_pem_file(certificate, key)
-                    .await
-                    .context("server.tls_certificate or server.tls_key cannot be used")?;
+        let served = match tls {
+            Some(tls) => {
                 axum_server::from_tcp_rustls(listener, tls)?
                     .handle(handle)
                     .serve(service)
                     .await
             }
-            (None, _) | (_, None) => {
+            None => {
                 axum_server::from_tcp(listener)?
                     .handle(handle)
                     .serve(service)
@@ -66,14 +72,21 @@ pub fn run(
     })
 }
 
-async fn stop_when_asked(handle: Handle<SocketAddr>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return;
+/// The configured certificate; without one, the server speaks HTTP.
+async fn certificate(config: &Config) -> anyhow::Result<Option<RustlsConfig>> {
+    let (Some(certificate), Some(key)) = (&config.server.tls_certificate, &config.server.tls_key)
+    else {
+        return Ok(None);
     };
+    let tls = RustlsConfig::from_pem_file(certificate, key).await;
+    let tls = tls.context("server.tls_certificate or server.tls_key cannot be used")?;
+    Ok(Some(tls))
+}
+
+async fn stop_when_asked([mut terminate, mut interrupt]: [Signal; 2], handle: Handle<SocketAddr>) {
     tokio::select! {
         _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+        _ = interrupt.recv() => {}
     }
     tracing::info!("stopping");
     handle.graceful_shutdown(Some(STOP_WITHIN));

@@ -6,6 +6,7 @@ use crate::world::{WorldClock, WorldEntropy};
 use anyhow::Context;
 use dmp_core::access::HabilitationMatrix;
 use dmp_core::people::InstallationMode;
+use dmp_core::time::Days;
 use dmp_core::world::Clock;
 use dmp_identity::SecretHasher;
 use dmp_notify::{Credentials, Inbox, Security, Smtp, SmtpOptions};
@@ -19,6 +20,9 @@ use std::time::Duration;
 
 /// How long the mail server may take for one mail.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// From when on a half-written blob is nobody's: a day ago.
+const UNFINISHED_AGE: Days = Days(-1);
 
 /// What a command works with.
 pub struct Wired {
@@ -87,6 +91,11 @@ pub fn wire(
 ) -> anyhow::Result<Wired> {
     let keys = master_keys(&config.master_key(), &store)?;
     let blobs = BlobStore::open(&config.blobs()).context("the folder of large content")?;
+    // What a crash left half written, but for what another process may be writing now.
+    let before = WorldClock::default().now().plus(UNFINISHED_AGE);
+    blobs
+        .delete_unfinished(before)
+        .context("the folder of large content")?;
     let clock = Arc::new(WorldClock::default());
     let app = App::open(Wiring {
         store,

@@ -3,7 +3,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stderr,
-    clippy::panic_in_result_fn,
     reason = "a test fails by panicking, and says on standard error why it was skipped"
 )]
 

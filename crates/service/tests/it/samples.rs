@@ -41,10 +41,8 @@ fn record_of(
         .or_insert_with(|| {
             let mut new = opening();
             // Six samples print a wrong key after a right number: the record has the right one.
-            new.number = Nir::from_thirteen(&number[..13])
-                .unwrap()
-                .as_str()
-                .to_owned();
+            let right = Nir::from_thirteen(&number[..13]).unwrap();
+            right.as_str().clone_into(&mut new.number);
             new.kind = *InsKind::ALL.iter().find(|kind| kind.oid() == oid).unwrap();
             open_record(&world.app, doctor, &new).unwrap().record
         })

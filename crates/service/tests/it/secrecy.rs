@@ -7,6 +7,7 @@ use dmp_service::records::open_record;
 use dmp_service::submissions::deposit;
 use dmp_service::{outbox, reading};
 use dmp_testkit::TestEngine;
+use std::fmt::Write;
 use std::path::Path;
 
 const MARKS: [&str; 6] = [
@@ -78,7 +79,7 @@ fn large() -> Vec<u8> {
         state = state
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
-        text.push_str(&format!("MARQUECONTENU{state:x}"));
+        write!(text, "MARQUECONTENU{state:x}").unwrap();
     }
     text.into_bytes()
 }

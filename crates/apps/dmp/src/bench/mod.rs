@@ -4,6 +4,7 @@
 mod fill;
 mod load;
 mod raw;
+mod raw_server;
 
 use crate::config::Config;
 use crate::{output, wiring};

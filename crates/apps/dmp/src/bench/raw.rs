@@ -37,9 +37,8 @@ const TABLES: &str = "
 /// # Errors
 /// If the engine refuses.
 pub fn measure(config: &Config, load: &Load, sizes: &StoredSizes) -> anyhow::Result<Vec<Figures>> {
-    if config.database.url.is_some() {
-        // PostgreSQL groups commits by itself: its ceiling is that of its own tools (pgbench).
-        return Ok(Vec::new());
+    if let Some(url) = &config.database.url {
+        return super::raw_server::measure(url, load, sizes);
     }
     let path = config.data_dir.join("raw.db");
     for suffix in ["", "-wal", "-shm"] {

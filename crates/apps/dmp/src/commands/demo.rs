@@ -57,17 +57,18 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     )?;
     let accounts = demo::prepare(&wired, &inbox)?;
     let addresses = Addresses::at(&config.server.public_address);
-    if arguments.json {
-        output::line(demo::as_json(&addresses, &accounts)?);
+    let text = if arguments.json {
+        demo::as_json(&addresses, &accounts)?
     } else {
-        output::line(demo::as_text(&addresses, &accounts));
-    }
+        demo::as_text(&addresses, &accounts)
+    };
     let options = WebOptions {
         is_secure: false,
         trusts_forwarded_for: false,
         entropy: Arc::new(WorldEntropy::default()),
     };
     let router = dmp_web::router(wired.app.clone(), options);
-    server::run(&config, listener, router, Jobs::new(wired.app, inbox))?;
+    let jobs = Jobs::new(wired.app, inbox);
+    server::run(&config, listener, router, jobs, || output::line(text))?;
     Ok(ExitCode::SUCCESS)
 }

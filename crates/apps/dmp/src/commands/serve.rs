@@ -47,8 +47,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     } else {
         "http"
     };
-    output::line(format!("dmp listens on {scheme}://{address}"));
     let router = dmp_web::router(wired.app.clone(), options);
-    server::run(&config, listener, router, Jobs::new(wired.app, transport))?;
+    let jobs = Jobs::new(wired.app, transport);
+    server::run(&config, listener, router, jobs, || {
+        output::line(format!("dmp listens on {scheme}://{address}"));
+    })?;
     Ok(ExitCode::SUCCESS)
 }

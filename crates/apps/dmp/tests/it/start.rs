@@ -87,6 +87,26 @@ fn installation() -> TempDir {
     folder
 }
 
+#[test]
+fn what_a_crash_left_half_written_is_removed_once_nobody_can_be_writing_it() {
+    let folder = installation();
+    let shelf = folder.path().join("data/blobs/00");
+    let (old, young) = (shelf.join("old.part"), shelf.join("young.part"));
+    for path in [&old, &young] {
+        fs::write(path, b"half").unwrap();
+    }
+    let written = fs::metadata(&young).unwrap().modified().unwrap();
+    let days_ago = written - Duration::from_hours(48);
+    fs::File::options()
+        .append(true)
+        .open(&old)
+        .unwrap()
+        .set_modified(days_ago)
+        .unwrap();
+    dmp(folder.path(), &["verify", "--data-dir", "data"]).assert_done();
+    assert!(!old.exists() && young.exists());
+}
+
 fn serve(folder: &Path) -> Ran {
     dmp(
         folder,

@@ -10,7 +10,7 @@ mod scene;
 use self::forms::{FORMS, HARMLESS, OPEN, WITHOUT_CALL};
 use self::scene::{
     Attacked, Ids, SITE, Scene, TOTP, UNKNOWN, assert_silent, attacked, attempt, essence, filled,
-    is_success, send,
+    is_success, second_step, send,
 };
 use crate::browser::Browser;
 use crate::world::{PASSWORD, SECRET, World};
@@ -130,6 +130,14 @@ async fn nobody_passes_without_a_session_of_the_right_portal() {
             assert_sent_to(sign_in, caller, &route, &scene.ids(route.path)).await;
         }
     }
+    // The first factor alone opens nothing.
+    let half = second_step(&scene.world, ("", &scene.world.letter.login, SECRET)).await;
+    for route in attacked() {
+        if let Some(sign_in) = sign_in_of(route.audience) {
+            let second = format!("{sign_in}/verification");
+            assert_sent_to(&second, &half, &route, &scene.ids(route.path)).await;
+        }
+    }
     assert_eq!(scene.state(), before);
     scene.world.clock.pass(Minutes(SESSION_IDLE.0 + 1));
     for route in attacked() {
@@ -203,18 +211,6 @@ async fn a_one_time_code_opens_one_session() {
             .code_at(world.clock.now());
         assert_code_is_refused(&mut later, base, &code).await;
     }
-}
-
-async fn second_step(world: &World, (base, login, secret): (&str, &str, &str)) -> Browser {
-    let mut browser = world.browser();
-    let first = format!("{base}/connexion");
-    browser.get(&first).await;
-    let page = browser
-        .post(&first, &[("identifiant", login), ("secret", secret)])
-        .await;
-    assert_eq!(page.location(), format!("{base}/connexion/verification"));
-    browser.get(&format!("{base}/connexion/verification")).await;
-    browser
 }
 
 async fn assert_code_is_refused(browser: &mut Browser, base: &str, code: &str) {
@@ -314,6 +310,11 @@ async fn a_professional_finds_no_document_that_he_may_not_see() {
     let (own, other) = (
         scene.world.record.to_string(),
         scene.other_record.to_string(),
+    );
+    let seen = format!("/pro/patients/{own}/documents/{}", scene.clinical);
+    assert_eq!(
+        scene.colleague.clone().get(&seen).await.status,
+        StatusCode::OK
     );
     let all = [
         &note,
