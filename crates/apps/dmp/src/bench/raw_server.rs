@@ -1,4 +1,4 @@
-//! The ceiling on PostgreSQL: the same bytes, one transaction per act on a connection per caller.
+//! The ceiling on `PostgreSQL`: the same bytes, one transaction per act on a connection per caller.
 //! The server groups commits by itself.
 
 use super::load::{Figures, Load};

@@ -23,6 +23,9 @@ use dmp_identity::totp::TotpSecret;
 use dmp_web::Audience;
 use std::collections::BTreeSet;
 
+/// What is wrong with a form, the token it brings, and the headers it comes with.
+type Forgery<'a> = (&'a str, Option<&'a str>, &'a [(&'static str, &'static str)]);
+
 /// Where somebody is sent who is not signed in to the portal of a route; none where all may come.
 fn sign_in_of(audience: Audience) -> Option<&'static str> {
     match audience {
@@ -323,6 +326,7 @@ async fn a_professional_finds_no_document_that_he_may_not_see() {
         &scene.withheld,
         &scene.own,
     ];
+    let both = [&scene.clinical, &scene.foreign];
     let nowhere = UNKNOWN.to_owned();
     #[rustfmt::skip] // one line per attacker
     let attackers: [(&Browser, &str, &String, &[&String]); 9] = [
@@ -331,10 +335,10 @@ async fn a_professional_finds_no_document_that_he_may_not_see() {
         (&scene.blocked,   "blocked",                   &own,     &all),
         (&scene.blocked,   "blocked, record unknown",   &nowhere, &all),
         (&scene.colleague, "colleague",                 &own,     &[&scene.masked, &scene.foreign]),
-        (&scene.colleague, "colleague, other record",   &other,   &[&scene.clinical, &scene.foreign]),
+        (&scene.colleague, "colleague, other record",   &other,   &both),
         (&scene.colleague, "colleague, record unknown", &nowhere, &[&scene.clinical]),
         (&scene.doctor,    "doctor",                    &own,     &[&scene.foreign]),
-        (&scene.doctor,    "doctor, other record",      &other,   &[&scene.clinical, &scene.foreign]),
+        (&scene.doctor,    "doctor, other record",      &other,   &both),
     ];
     for route in attacked()
         .iter()
@@ -437,7 +441,7 @@ async fn no_form_is_accepted_without_its_own_token_or_from_another_site() {
                 .find(|it| **it != caller.csrf)
                 .map(String::as_str);
             #[rustfmt::skip] // one line per attack
-            let attacks: [(&str, Option<&str>, &[(&str, &str)]); 8] = [
+            let attacks: [Forgery<'_>; 8] = [
                 ("no token",            None,    &[here]),
                 ("no token, no origin", None,    &[]),
                 ("empty token",         Some(""), &[here]),

@@ -11,6 +11,7 @@ pub type Form = (
 
 const NEW_SECRET: &str = "Cerisier-rouge-77";
 const NUMBER: &str = "152079999940268";
+const PERSONAL: &[(&str, &str)] = &[("titre", "Carnet"), ("type", "DOCPAT03")];
 const DEPOSIT: &[(&str, &str)] = &[
     ("titre", "Spirométrie"),
     ("type", "11488-4"),
@@ -45,7 +46,7 @@ const EMERGENCY: &[(&str, &str)] = &[
     ("motif", "Douleur thoracique, patient inconscient."),
     ("atteste", "1"),
 ];
-/// Changes the first secret for the other, or back: a route that changes one comes in each table.
+/// A secret is changed by the first route that does, and changed back by the second.
 const CHANGE: &[(&str, &str)] = &[
     ("actuel", PASSWORD),
     ("nouveau", NEW_SECRET),
@@ -76,7 +77,7 @@ pub const FORMS: &[Form] = &[
     ("/session/prolonger",               &[], None),
     ("/reprise/oublier",                 &[], None),
     ("/connexion/nouveau-code",          PATIENT_CHANGE, None),
-    ("/documents/nouveau",               &[("titre", "Carnet"), ("type", "DOCPAT03")], Some("Une page.")),
+    ("/documents/nouveau",               PERSONAL, Some("Une page.")),
     ("/documents/{id}/visibilite",       &[("v", "masque")], None),
     ("/documents/{id}/remplacer",        &[], Some("Une autre page.")),
     ("/professionnels/{id}/autoriser",   &[], None),
