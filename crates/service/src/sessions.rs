@@ -102,6 +102,8 @@ pub enum NoSession {
     Ended {
         /// Whose it was.
         account: AccountId,
+        /// The value its forms bring back: only they are kept.
+        csrf: String,
     },
     /// Our side failed.
     Unavailable(Error),
@@ -266,12 +268,13 @@ pub fn session(app: &App, token: &str) -> Result<Session, NoSession> {
         return Err(NoSession::AwaitingSecondFactor);
     }
     let now = app.now();
+    let state = open_state(app, &row).map_err(NoSession::Unavailable)?;
     if now >= row.expires_at || now >= row.last_seen_at.plus_minutes(SESSION_IDLE) {
         return Err(NoSession::Ended {
             account: row.account,
+            csrf: state.csrf,
         });
     }
-    let state = open_state(app, &row).map_err(NoSession::Unavailable)?;
     if now >= row.last_seen_at.plus_minutes(TOUCH_AFTER) {
         let touched = app.inner.store.touch_session(&hash, now);
         touched.map_err(|error| NoSession::Unavailable(error.into()))?;

@@ -80,7 +80,7 @@ fn read(
     let session = match admissible(policy.audience, presence, &path) {
         Ok(session) => session,
         Err(Turned::Elsewhere(go)) => return Err(Box::new(go.into_response())),
-        Err(Turned::Ended(_)) => {
+        Err(Turned::Ended { .. }) => {
             let go = Go::to(session::sign_in_path(policy.audience)).saying("session-fermee");
             return Err(Box::new(go.into_response()));
         }
@@ -107,9 +107,12 @@ async fn write(
     let session = match admissible(policy.audience, presence, &path) {
         Ok(session) => session,
         Err(Turned::Elsewhere(go)) => return Err(Box::new(go.into_response())),
-        Err(Turned::Ended(account)) => {
+        Err(Turned::Ended { account, csrf }) => {
             let go = Go::to(session::sign_in_path(policy.audience));
-            let kept = resume::keep(web, account, &parts, body).await;
+            // A form that did not come from a page of that session is not kept: it would be sent
+            // later without its token being looked at again.
+            let kept = csrf::has_token(&parts, &body, &[&csrf]).await
+                && resume::keep(web, account, &parts, body).await;
             let message = if kept {
                 "saisie-gardee"
             } else {
@@ -138,7 +141,10 @@ async fn write(
 /// Why a request does not reach its handler.
 enum Turned {
     Elsewhere(Go),
-    Ended(dmp_core::ids::AccountId),
+    Ended {
+        account: dmp_core::ids::AccountId,
+        csrf: String,
+    },
     Failed(PageError),
 }
 
@@ -156,7 +162,7 @@ fn admissible(
         NoSession::AwaitingSecondFactor => {
             Turned::Elsewhere(Go::to(session::second_factor_path(audience)))
         }
-        NoSession::Ended { account } => Turned::Ended(account),
+        NoSession::Ended { account, csrf } => Turned::Ended { account, csrf },
         NoSession::Unavailable(error) => Turned::Failed(error.into()),
     })?;
     let is_right = match audience {

@@ -139,7 +139,7 @@ fn an_idle_session_ends_and_says_whose_it_was() {
         );
         world.clock.pass(SESSION_IDLE);
         let ended = session(&world.app, &confirmed.token).map(|_| ());
-        let Err(NoSession::Ended { account }) = ended else {
+        let Err(NoSession::Ended { account, .. }) = ended else {
             panic!("not ended")
         };
         assert_eq!(account, patient.account);

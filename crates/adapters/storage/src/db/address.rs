@@ -12,6 +12,11 @@ use std::time::Duration;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a server may not confirm what was sent to it before the connection counts as lost.
+const UNCONFIRMED: Duration = Duration::from_secs(30);
+/// How long a connection is silent before the server is asked whether it is still there. The
+/// default of the driver, two hours, would let an act wait that long for a machine that is off.
+const SILENT: Duration = Duration::from_secs(15);
 
 /// A server, and the authorities that may vouch for it.
 #[derive(Clone)]
@@ -34,6 +39,10 @@ impl Address {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_TIMEOUT);
         }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(UNCONFIRMED);
+        }
+        config.keepalives_idle(SILENT);
         config.application_name("dmp");
         let mode = config.get_ssl_mode();
         let is_remote = !config.get_hosts().iter().all(is_this_machine);
@@ -132,6 +141,18 @@ mod tests {
         ] {
             assert_eq!(Address::parse(url).is_ok(), is_accepted, "{url}");
         }
+    }
+
+    #[test]
+    fn a_server_that_vanished_is_noticed() {
+        let config = |url| Address::parse(url).unwrap().config;
+        let usual = config("postgres://dmp@127.0.0.1/dmp");
+        assert_eq!(usual.get_tcp_user_timeout(), Some(&UNCONFIRMED));
+        assert_eq!(usual.get_keepalives_idle(), SILENT);
+        assert!(usual.get_keepalives());
+        let chosen = config("postgres://dmp@127.0.0.1/dmp?tcp_user_timeout=5");
+        let five = Duration::from_secs(5);
+        assert_eq!(chosen.get_tcp_user_timeout(), Some(&five));
     }
 
     #[test]

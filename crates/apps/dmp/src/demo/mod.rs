@@ -17,6 +17,9 @@ use std::fmt::Write;
 /// Name under which the demo keeps its sign-in details, sealed like everything else.
 const SETTING: &str = "demo";
 
+/// Name under which the demo notes that it began to fill its data.
+const BEGUN: &str = "demo-begun";
+
 /// Where the demo is.
 #[derive(Serialize)]
 pub struct Addresses {
@@ -60,12 +63,18 @@ enum SecondFactor {
 /// Fills a new demo, or finds the accounts of one that is there.
 ///
 /// # Errors
-/// If the store cannot be written.
+/// If the store cannot be written, or a former start was stopped before it had filled the demo.
 pub fn prepare(wired: &Wired, inbox: &Inbox) -> anyhow::Result<Vec<DemoAccount>> {
     let kept = upkeep::sealed_setting(&wired.app, SETTING)?;
     let accounts: Vec<DemoAccount> = if let Some(bytes) = kept {
         serde_json::from_slice(&bytes).context("the demo's data folder is older: remove it")?
     } else {
+        anyhow::ensure!(
+            upkeep::sealed_setting(&wired.app, BEGUN)?.is_none(),
+            "the demo was stopped while it filled its data: remove its data folder (and empty its \
+             database, if it has another one), then start it again"
+        );
+        upkeep::put_sealed_setting(&wired.app, BEGUN, &[])?;
         let accounts = seed::fill(wired, inbox)?;
         let bytes = serde_json::to_vec(&accounts)?;
         upkeep::put_sealed_setting(&wired.app, SETTING, &bytes)?;

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How long any command may take, on a busy machine.
-const COMMAND: Duration = Duration::from_secs(60);
+const COMMAND: Duration = Duration::from_mins(1);
 /// How long a server may take to stop.
 const STOP: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(10);
@@ -79,7 +79,7 @@ fn read(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
     })
 }
 
-/// The end of a child; `None`, and the child is killed, if it does not come in time.
+/// How a child ended; `None`, and the child is killed, if it does not come in time.
 fn wait(child: &mut Child, within: Duration) -> Option<ExitStatus> {
     let deadline = Instant::now() + within;
     loop {
@@ -114,10 +114,10 @@ impl Server {
             first: String::new(),
             err,
         };
-        match first.recv_timeout(within) {
-            Ok(line) => server.first = line,
-            Err(_) => panic!("dmp {arguments:?} is not ready in time: {}", server.end()),
-        }
+        let Ok(line) = first.recv_timeout(within) else {
+            panic!("dmp {arguments:?} is not ready in time: {}", server.end());
+        };
+        server.first = line;
         server
     }
 

@@ -154,7 +154,10 @@ fn what_a_deposit_would_refuse_is_refused_with_the_reason() {
 
 fn samples() -> Vec<PathBuf> {
     let Ok(found) = std::fs::read_dir(Path::new(SAMPLES)) else {
-        eprintln!("skipped: the sample documents are not at hand");
+        #[expect(clippy::print_stderr, reason = "this is how a test speaks")]
+        {
+            eprintln!("skipped: the sample documents are not at hand");
+        }
         return Vec::new();
     };
     let mut paths: Vec<_> = found.map(|it| it.unwrap().path()).collect();
@@ -289,11 +292,7 @@ fn the_printed_configuration_is_read_back() {
     let check = dmp(folder.path(), &["config", "check", "--config", "mine.toml"]);
     assert_eq!(check.assert_done().out, "the configuration is right\n");
     // And with every line that it shows as a comment.
-    let shown = |line: &str| {
-        line.strip_prefix("# ")
-            .filter(|it| it.contains(" = "))
-            .is_some()
-    };
+    let shown = |line: &str| line.strip_prefix("# ").is_some_and(|it| it.contains(" = "));
     let whole: Vec<_> = printed
         .out
         .lines()

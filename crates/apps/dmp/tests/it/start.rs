@@ -47,7 +47,7 @@ fn the_demo_is_ready_at_once_and_the_same_when_it_is_started_again() {
         "inbox",
     ] {
         let address = address(&first, name);
-        let path = &address[address.rfind(":").unwrap()..];
+        let path = &address[address.rfind(':').unwrap()..];
         let page = Browser::of(address).get(&path[path.find('/').unwrap()..]);
         assert_eq!(page.status, 200, "{name} {page:?}");
     }
@@ -76,6 +76,29 @@ fn the_demo_is_ready_at_once_and_the_same_when_it_is_started_again() {
     let (server, second) = demo(folder.path());
     assert_eq!(first["accounts"], second["accounts"]);
     assert!(server.stop().success());
+}
+
+#[test]
+fn a_demo_that_was_killed_while_it_filled_its_data_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, _) = demo(folder.path());
+    assert!(server.stop().success());
+    // As a kill leaves it: what is written last is not there.
+    let database = rusqlite::Connection::open(folder.path().join("data/dmp.db")).unwrap();
+    let removed = database
+        .execute("DELETE FROM setting WHERE name = 'demo'", ())
+        .unwrap();
+    assert_eq!(removed, 1);
+    drop(database);
+    let arguments = [
+        "demo",
+        "--listen",
+        "127.0.0.1:0",
+        "--json",
+        "--data-dir",
+        "data",
+    ];
+    assert_refused(&dmp(folder.path(), &arguments), &["remove its data folder"]);
 }
 
 /// An installation that started once: a database, a master key, and no record.

@@ -122,3 +122,21 @@ async fn leaving_a_session_that_is_over_is_no_error() {
         .await
         .assert_has("Votre session s’est fermée");
 }
+
+/// A form of another page than the session's own is refused and not kept for later.
+#[tokio::test]
+async fn a_form_without_the_ended_session_s_token_is_not_kept() {
+    let world = World::new();
+    let mut browser = world.patient().await;
+    world.clock.pass(Minutes(21));
+    "faux".clone_into(&mut browser.csrf);
+    let fields = [("courriel", "autre@exemple.fr")];
+    let page = browser.post("/compte/courriel", &fields).await;
+    assert_eq!(page.location(), "/connexion");
+    browser
+        .follow(page)
+        .await
+        .assert_lacks("Votre saisie est gardée");
+    let home = world.sign_in_patient(&mut browser, SECRET).await;
+    assert_eq!(home, "/accueil");
+}
