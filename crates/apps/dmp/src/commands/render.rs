@@ -29,8 +29,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 /// A page that needs no server: the safe fragment, a policy that lets nothing in, and little style.
 fn page(title: &str, body: &str) -> String {
     const STYLE: &str = "body{font:17px/1.5 sans-serif;max-width:60rem;margin:2rem auto;\
-        padding:0 1rem}table{border-collapse:collapse}th,td{border:1px solid #728486;padding:.3rem .6rem;\
-        text-align:left}img{max-width:100%}";
+        padding:0 1rem}table{border-collapse:collapse}th,td{border:1px solid #728486;\
+        padding:.3rem .6rem;text-align:left}img{max-width:100%}";
     let title = escaped(title);
     format!(
         "<!doctype html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -101,7 +101,7 @@ impl Browser {
         }
     }
 
-    /// Both steps of a patient's sign-in, with the code that the demo's inbox shows; his first page.
+    /// Both steps of a patient's sign-in, with the code of the demo's inbox; his first page.
     pub fn sign_in_patient(&mut self, login: &str, secret: &str) -> Page {
         self.get("/connexion");
         let page = self.post("/connexion", &[("identifiant", login), ("secret", secret)]);

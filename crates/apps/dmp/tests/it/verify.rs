@@ -85,7 +85,7 @@ fn changes() -> Vec<(String, [&'static str; 2])> {
         (format!("UPDATE record_head SET seal = zeroblob(32) {head}"), ["Record", "forged"]),
         (format!("DELETE FROM record_head {head}"), ["Record", "head is missing"]),
         (
-            "UPDATE ledger SET sealed = zeroblob(40) WHERE record_id = zeroblob(16) AND sequence = 1"
+            "UPDATE ledger SET sealed = zeroblob(9) WHERE record_id = zeroblob(16) AND sequence = 1"
                 .to_owned(),
             ["Installation", "at 1"],
         ),
