@@ -79,7 +79,7 @@ pub fn layered(router: Router<Web>, web: Web) -> Router {
     let around = web.clone();
     let compression = CompressionLayer::new()
         .gzip(true)
-        .quality(CompressionLevel::Fastest)
+        .quality(CompressionLevel::Best)
         .compress_when(
             SizeAbove::new(512)
                 .and(NotForContentType::IMAGES)

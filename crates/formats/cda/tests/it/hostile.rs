@@ -101,7 +101,7 @@ fn what_attacks_the_reader_is_refused_by_name() {
     let laughs = "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]><x>&b;</x>";
     let external = "<!DOCTYPE x SYSTEM 'file:///etc/passwd'><x/>";
     let deep = "<a>".repeat(XML_DEPTH_MAX + 1);
-    let very_deep = "<a>".repeat(5_000_000);
+    let very_deep = "<a>".repeat(900_000);
     let attributes: Vec<_> = (0..100).map(|number| format!("a{number}='x'")).collect();
     let attributes = attributes.join(" ");
     let huge = format!("<x a='{}'/>", "x".repeat(1_000_000));

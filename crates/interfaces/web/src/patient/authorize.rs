@@ -12,7 +12,8 @@ use askama::Template;
 use dmp_core::codes;
 use dmp_core::people::ProfessionCode;
 use dmp_core::record::Grantee;
-use dmp_service::directory::{self, ProfessionalProfile, ProfessionalQuery};
+use dmp_service::directory::{self, OrganizationProfile, ProfessionalProfile, ProfessionalQuery};
+use std::collections::BTreeSet;
 
 /// The search and its results.
 #[derive(Template)]
@@ -24,9 +25,10 @@ struct SearchPage {
     professions: Vec<(String, String)>,
     profession: String,
     results: Option<Vec<ResultRow>>,
+    structures: Vec<ResultRow>,
 }
 
-/// Somebody of the directory.
+/// Somebody, or a structure, of the directory.
 struct ResultRow {
     href: String,
     initials: String,
@@ -50,6 +52,7 @@ pub async fn show(
         let found = patient
             .run(move |app, session| directory::find_professionals(app, session, &asked))
             .await?;
+        page.structures = structures(&found);
         page.results = Some(found.iter().map(ResultRow::of).collect());
     }
     Ok(Page(page))
@@ -68,8 +71,20 @@ impl SearchPage {
             professions: professions(),
             profession: fields.text("profession").to_owned(),
             results: None,
+            structures: Vec::new(),
         }
     }
+}
+
+/// The structures where the found professionals work, each once.
+fn structures(found: &[ProfessionalProfile]) -> Vec<ResultRow> {
+    let mut seen = BTreeSet::new();
+    found
+        .iter()
+        .filter_map(|it| it.organization.as_ref())
+        .filter(|it| seen.insert(it.id))
+        .map(ResultRow::of_structure)
+        .collect()
 }
 
 fn professions() -> Vec<(String, String)> {
@@ -88,6 +103,15 @@ impl ResultRow {
             initials: wording::initials(&name),
             role: role_of_person(profile),
             name,
+        }
+    }
+
+    fn of_structure(profile: &OrganizationProfile) -> Self {
+        Self {
+            href: address(Grantee::Organization(profile.id)),
+            initials: wording::initials(&profile.name),
+            role: profile.city.clone(),
+            name: profile.name.clone(),
         }
     }
 }
@@ -112,6 +136,7 @@ mod tests {
                 city: String::new(),
                 professions: professions(),
                 profession: "10".to_owned(),
+                structures: results.iter().flatten().map(|_| row()).collect(),
                 results,
             });
         }
