@@ -4,6 +4,7 @@ use crate::clients::Clients;
 use crate::directory::Directory;
 use crate::error::Error;
 use crate::keys::Keys;
+use crate::opened::Opened;
 use dmp_core::access::HabilitationMatrix;
 use dmp_core::ids::{AccountId, DocumentId, MessageId, OrganizationId, ProfessionalId, RecordId};
 use dmp_core::people::InstallationMode;
@@ -92,6 +93,7 @@ pub(crate) struct Inner {
     pub public_address: String,
     pub inbox: Option<Arc<Inbox>>,
     pub directory: Directory,
+    pub opened: Opened,
     pub clients: Clients,
     pub demo_authenticators: RwLock<Vec<DemoAuthenticator>>,
 }
@@ -119,6 +121,7 @@ impl App {
                 public_address: wiring.public_address,
                 inbox: wiring.inbox,
                 directory: Directory::default(),
+                opened: Opened::default(),
                 clients: Clients::default(),
                 demo_authenticators: RwLock::default(),
             }),

@@ -10,6 +10,7 @@ use dmp_core::record::Register;
 use dmp_core::time::Timestamp;
 use dmp_storage::{EntryRow, RecordRow};
 use dmp_vault::{DocumentKey, Place, RecordKey};
+use std::sync::Arc;
 
 /// What an act is about.
 #[derive(Clone, Copy, Debug)]
@@ -25,9 +26,10 @@ pub(crate) enum Target<'a> {
 }
 
 /// What was found.
+#[derive(Default)]
 pub(crate) struct Facts {
-    pub record: Option<OpenRecord>,
-    pub document: Option<OpenDocument>,
+    pub record: Option<Arc<OpenRecord>>,
+    pub document: Option<Arc<OpenDocument>>,
     pub new_document: Option<DocumentFacts>,
 }
 
@@ -48,6 +50,23 @@ pub(crate) struct OpenDocument {
 }
 
 impl Facts {
+    /// Facts about `target` whose record and document are open.
+    pub fn of(
+        record: Arc<OpenRecord>,
+        document: Option<Arc<OpenDocument>>,
+        target: Target<'_>,
+    ) -> Self {
+        let new_document = match target {
+            Target::NewDocument(_, facts) => Some(facts.clone()),
+            Target::Nothing | Target::Record(_) | Target::Document(..) => None,
+        };
+        Self {
+            record: Some(record),
+            document,
+            new_document,
+        }
+    }
+
     /// What the decision sees of the document, if the act is on one.
     pub fn document_facts(&self) -> Option<DocumentFacts> {
         let existing = self
@@ -69,33 +88,23 @@ impl Facts {
 
 /// Loads the facts about `target`. What does not exist is `None`, never an error.
 pub(crate) fn load(app: &App, target: Target<'_>) -> Result<Facts, Error> {
-    let (record_id, document_id, new_document) = match target {
-        Target::Nothing => (None, None, None),
-        Target::Record(record) => (Some(record), None, None),
-        Target::Document(record, document) => (Some(record), Some(document), None),
-        Target::NewDocument(record, facts) => (Some(record), None, Some(facts.clone())),
-    };
-    let rows = match (record_id, document_id) {
-        (None, _) => None,
-        (Some(record), None) => app.inner.store.record(record)?.map(|row| (row, None)),
-        (Some(record), Some(document)) => app.inner.store.record_with_entry(record, document)?,
+    let rows = match target {
+        Target::Nothing => None,
+        Target::Record(record) | Target::NewDocument(record, _) => {
+            app.inner.store.record(record)?.map(|row| (row, None))
+        }
+        Target::Document(record, document) => {
+            app.inner.store.record_with_entry(record, document)?
+        }
     };
     let Some((row, entry)) = rows else {
-        return Ok(Facts {
-            record: None,
-            document: None,
-            new_document,
-        });
+        return Ok(Facts::default());
     };
     let record = open_record(app, &row)?;
     let document = entry
         .map(|entry| open_document(&record, &entry))
         .transpose()?;
-    Ok(Facts {
-        record: Some(record),
-        document,
-        new_document,
-    })
+    Ok(Facts::of(Arc::new(record), document.map(Arc::new), target))
 }
 
 /// Opens the register of a record.

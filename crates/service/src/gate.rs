@@ -18,6 +18,7 @@ use dmp_core::time::Timestamp;
 use dmp_ledger::{Outcome, Scope, Subject};
 use dmp_storage::{Act, Trace};
 use dmp_vault::RecordKey;
+use std::sync::Arc;
 
 /// How often an act starts again because the record changed under it.
 const STALE_TRIES_MAX: usize = 16;
@@ -34,12 +35,12 @@ pub(crate) struct Admitted<'a> {
 impl Admitted<'_> {
     /// The record; there is one whenever the target names one and the answer was yes.
     pub fn record(&self) -> Result<&OpenRecord, Error> {
-        self.facts.record.as_ref().ok_or(Error::NotFound)
+        self.facts.record.as_deref().ok_or(Error::NotFound)
     }
 
     /// The document; there is one whenever the target names one and the answer was yes.
     pub fn document(&self) -> Result<&OpenDocument, Error> {
-        self.facts.document.as_ref().ok_or(Error::NotFound)
+        self.facts.document.as_deref().ok_or(Error::NotFound)
     }
 
     /// Those of `documents` that this caller may see, by the same decision as every door.
@@ -88,10 +89,12 @@ pub(crate) fn act<T>(
 }
 
 /// Opens a record beside the one an act is on: what is said of it stays a decision of the caller.
-pub(crate) fn peek(app: &App, record: RecordId) -> Result<Option<OpenRecord>, Error> {
+pub(crate) fn peek(app: &App, record: RecordId) -> Result<Option<Arc<OpenRecord>>, Error> {
     Ok(facts::load(app, Target::Record(record))?.record)
 }
 
+/// Tries on what is kept of the record, then on what is read afresh. Only a yes that was committed
+/// at the right revision comes of the former.
 fn attempt<T>(
     app: &App,
     acting: &ActingAs,
@@ -99,7 +102,6 @@ fn attempt<T>(
     prepare: &impl Fn(&Admitted<'_>) -> Result<Effect<T>, Error>,
 ) -> Result<T, Error> {
     let now = app.now();
-    let facts = facts::load(app, target)?;
     let attempted = Attempted {
         app,
         acting,
@@ -107,19 +109,21 @@ fn attempt<T>(
         target,
         now,
     };
-    match decide(app, (&acting.caller, &acting.declared), action, &facts, now) {
+    let asking = (&acting.caller, &*acting.declared);
+    if let Some(facts) = app.inner.opened.facts(target) {
+        if let Decision::Permitted(permit) = decide(app, asking, action, &facts, now)
+            && let Ok(value) = attempted.permit(&facts, permit, prepare)
+        {
+            return Ok(value);
+        }
+        attempted.forget(&facts);
+    }
+    let facts = facts::load(app, target)?;
+    match decide(app, asking, action, &facts, now) {
         Decision::Refused(refusal) => attempted.refuse(&facts, refusal),
         Decision::Permitted(permit) => {
-            let admitted = Admitted {
-                app,
-                acting,
-                permit: &permit,
-                facts: &facts,
-                now,
-            };
-            let effect = prepare(&admitted)?;
-            let told = outbox::obligations(&admitted)?;
-            attempted.commit(&facts, permit, effect.tell(told))
+            app.inner.opened.keep(&facts);
+            attempted.permit(&facts, permit, prepare)
         }
     }
 }
@@ -152,6 +156,37 @@ struct Attempted<'a> {
 }
 
 impl Attempted<'_> {
+    /// Prepares the effect of a yes and commits it.
+    fn permit<T>(
+        &self,
+        facts: &Facts,
+        permit: Permit,
+        prepare: &impl Fn(&Admitted<'_>) -> Result<Effect<T>, Error>,
+    ) -> Result<T, Error> {
+        let admitted = Admitted {
+            app: self.app,
+            acting: self.acting,
+            permit: &permit,
+            facts,
+            now: self.now,
+        };
+        let effect = prepare(&admitted)?;
+        let told = outbox::obligations(&admitted)?;
+        let changes = !effect.writes.is_empty();
+        let done = self.commit(facts, permit, effect.tell(told));
+        if changes || done.is_err() {
+            self.forget(facts);
+        }
+        done
+    }
+
+    /// What is kept of the record may no longer be true.
+    fn forget(&self, facts: &Facts) {
+        if let Some(record) = &facts.record {
+            self.app.inner.opened.forget(record.id);
+        }
+    }
+
     /// Commits the trace of a refusal, and nothing else.
     fn refuse<T>(&self, facts: &Facts, refusal: Refusal) -> Result<T, Error> {
         let key = facts.record.as_ref().map(|record| &record.key);

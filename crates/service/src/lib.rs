@@ -1,6 +1,6 @@
 //! Every use case once, behind one gate.
 //!
-//! Interfaces call these functions and only translate. Each act on a record passes [`gate`]: it
+//! Interfaces call these functions and only translate. Each act on a record passes the gate: it
 //! loads the facts, asks `dmp_core::access::decide`, and commits the trace with the effect before
 //! anything is disclosed. Functions are synchronous: an interface runs them on a blocking thread.
 
@@ -22,6 +22,7 @@ pub mod kept_work;
 mod keys;
 mod lines;
 pub mod masking;
+mod opened;
 pub mod outbox;
 mod reach;
 pub mod reading;

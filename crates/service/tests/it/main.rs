@@ -13,6 +13,7 @@ mod history;
 mod ledger;
 mod samples;
 mod secrecy;
+mod servers;
 mod story;
 mod submissions;
 mod world;

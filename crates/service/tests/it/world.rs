@@ -57,23 +57,10 @@ impl<'a> World<'a> {
     pub fn on(engine: &'a TestEngine) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = FakeClock::default();
-        let entropy = Arc::new(SeededEntropy::new(1));
-        let database = Database::parse(&engine.url()).unwrap();
-        Store::migrate(&database, clock.now()).unwrap();
+        Store::migrate(&Database::parse(&engine.url()).unwrap(), clock.now()).unwrap();
         let inbox = Arc::new(Inbox::new());
-        let app = App::open(Wiring {
-            store: Store::open(&database, &Options::default()).unwrap(),
-            wrapper: Arc::new(master_keys(folder.path())),
-            blobs: Arc::new(BlobStore::open(&folder.path().join("blobs")).unwrap()),
-            clock: Arc::new(clock.clone()),
-            entropy,
-            mode: InstallationMode::Demo,
-            matrix: HabilitationMatrix::shipped().clone(),
-            hasher: SecretHasher::for_tests(),
-            public_address: "http://localhost".to_owned(),
-            inbox: Some(inbox.clone()),
-        })
-        .unwrap();
+        MasterKeys::create(&folder.path().join("master.key"), &SeededEntropy::new(2)).unwrap();
+        let app = server(engine, folder.path(), &clock, (1, &inbox));
         Self {
             app,
             clock,
@@ -82,6 +69,16 @@ impl<'a> World<'a> {
             engine,
             tokens: std::sync::Mutex::default(),
         }
+    }
+
+    /// Another server on the same database.
+    pub fn another_server(&self) -> App {
+        server(
+            self.engine,
+            self.folder.path(),
+            &self.clock,
+            (99, &self.inbox),
+        )
     }
 
     /// A professional of the directory, and a session of his.
@@ -175,10 +172,27 @@ impl<'a> World<'a> {
     }
 }
 
-/// The same master key in each world: made once, then read.
-fn master_keys(folder: &Path) -> MasterKeys {
-    let path = folder.join("master.key");
-    MasterKeys::create(&path, &SeededEntropy::new(2)).unwrap()
+/// An application on `engine`, with the keys and the blobs of `folder`.
+fn server(
+    engine: &TestEngine,
+    folder: &Path,
+    clock: &FakeClock,
+    (seed, inbox): (u64, &Arc<Inbox>),
+) -> App {
+    let database = Database::parse(&engine.url()).unwrap();
+    App::open(Wiring {
+        store: Store::open(&database, &Options::default()).unwrap(),
+        wrapper: Arc::new(MasterKeys::load(&folder.join("master.key")).unwrap()),
+        blobs: Arc::new(BlobStore::open(&folder.join("blobs")).unwrap()),
+        clock: Arc::new(clock.clone()),
+        entropy: Arc::new(SeededEntropy::new(seed)),
+        mode: InstallationMode::Demo,
+        matrix: HabilitationMatrix::shipped().clone(),
+        hasher: SecretHasher::for_tests(),
+        public_address: "http://localhost".to_owned(),
+        inbox: Some(Arc::clone(inbox)),
+    })
+    .unwrap()
 }
 
 pub fn traits() -> IdentityTraits {
