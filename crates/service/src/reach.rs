@@ -64,18 +64,17 @@ pub fn my_records(app: &App, session: &Session) -> Result<Vec<MyRecord>, Error> 
 fn reachable(app: &App, session: &Session) -> Result<Vec<RecordId>, Error> {
     let professional = session.professional().ok_or(Error::NotFound)?;
     let lookup = &app.inner.keys.lookup;
-    let mut rows = app
+    let mut ids = app
         .inner
         .store
         .reach(&lookup.professional(professional.id))?;
     if let Some(organization) = &professional.organization {
-        rows.extend(
+        ids.extend(
             app.inner
                 .store
                 .reach(&lookup.organization(organization.id))?,
         );
     }
-    let mut ids: Vec<RecordId> = rows.into_iter().map(|row| row.record).collect();
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
@@ -193,10 +192,7 @@ pub(crate) fn of_depositor(admitted: &Admitted<'_>, session: &Session) -> Option
     let is_listed = matches!(standing.authorization, AuthorizationState::Valid { .. })
         || standing.is_primary_care_physician;
     let professional = admitted.app.inner.keys.lookup.professional(professional);
-    (!is_listed).then(|| ReachChange::Put {
-        professional,
-        sealed: Vec::new(),
-    })
+    (!is_listed).then_some(ReachChange::Put { professional })
 }
 
 /// The index lines of everybody whom the register lets in.
@@ -213,10 +209,7 @@ pub(crate) fn puts(app: &App, register: &Register) -> Vec<ReachChange> {
     subjects.dedup();
     subjects
         .into_iter()
-        .map(|professional| ReachChange::Put {
-            professional,
-            sealed: Vec::new(),
-        })
+        .map(|professional| ReachChange::Put { professional })
         .collect()
 }
 

@@ -41,7 +41,7 @@ CREATE TABLE document (
     created_at BIGINT NOT NULL,         -- when it was deposited, in ms
     size BIGINT NOT NULL,               -- bytes of its content, in clear
     version BIGINT NOT NULL,            -- of the entry; 1 at first
-    entry {BYTES} NOT NULL,             -- title, type, authors, visibility…: sealed by the record's key
+    entry {BYTES} NOT NULL,             -- title, type, authors, visibility…: sealed by the document's key
     wrapped_key {BYTES} NOT NULL,       -- the document's key, wrapped by the record's key
     PRIMARY KEY (record_id, id),
     UNIQUE (record_id, unique_id_hash)
@@ -63,7 +63,6 @@ CREATE INDEX document_content_blob ON document_content (blob) WHERE blob IS NOT 
 CREATE TABLE reach (
     subject_hash {BYTES} NOT NULL,      -- keyed hash of the professional or the structure
     record_id {BYTES} NOT NULL,         -- the record
-    sealed {BYTES} NOT NULL,            -- what the list shows of it, sealed
     PRIMARY KEY (subject_hash, record_id)
 ) {CLUSTERED};
 

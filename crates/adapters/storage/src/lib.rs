@@ -52,7 +52,7 @@ pub use documents::{ContentRow, EntryRow, NewContent, NewDocument};
 pub use error::{SchemaError, StorageError, What};
 pub use migrations::SCHEMA_VERSION;
 pub use outbox::{LeasedMessage, NewMessage};
-pub use reach::{ReachChange, ReachRow};
+pub use reach::ReachChange;
 pub use records::{KeyChange, NewRecord, RecordRow, WrappedKeyRow};
 pub use sessions::{NewSession, SessionRow};
 pub use store::Store;

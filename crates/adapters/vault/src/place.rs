@@ -43,8 +43,6 @@ pub enum Place {
     Professional(ProfessionalId),
     /// A structure of the directory.
     Organization(OrganizationId),
-    /// What is shown of a record in the list of the one whose keyed hash this is.
-    Reach(RecordId, [u8; 32]),
     /// What was typed in a form that met an ended session.
     KeptWork(AccountId),
 }
@@ -76,7 +74,6 @@ impl Place {
             Self::Message(_) => 10,
             Self::Professional(_) => 11,
             Self::Organization(_) => 12,
-            Self::Reach(..) => 13,
             Self::KeptWork(_) => 14,
         }
     }
@@ -118,10 +115,6 @@ impl Place {
             Self::Message(id) => bytes.extend_from_slice(id.bytes()),
             Self::Professional(id) => bytes.extend_from_slice(id.bytes()),
             Self::Organization(id) => bytes.extend_from_slice(id.bytes()),
-            Self::Reach(record, subject) => {
-                bytes.extend_from_slice(record.bytes());
-                bytes.extend_from_slice(subject);
-            }
         }
     }
 }
@@ -160,7 +153,6 @@ pub(crate) mod tests {
             id().prop_map(|bytes| Place::Message(MessageId::from_bytes(bytes))),
             id().prop_map(|bytes| Place::Professional(ProfessionalId::from_bytes(bytes))),
             id().prop_map(|bytes| Place::Organization(OrganizationId::from_bytes(bytes))),
-            (record(), hash()).prop_map(|(r, subject)| Place::Reach(r, subject)),
             account().prop_map(Place::KeptWork),
         ]
     }
@@ -209,7 +201,6 @@ pub(crate) mod tests {
             Place::Message(MessageId::from_bytes([0; 16])),
             Place::Professional(ProfessionalId::from_bytes([0; 16])),
             Place::Organization(OrganizationId::from_bytes([0; 16])),
-            Place::Reach(record, [0; 32]),
             Place::KeptWork(account),
         ];
         let bytes: std::collections::BTreeSet<_> = places.iter().map(Place::bytes).collect();
