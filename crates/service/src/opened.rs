@@ -1,8 +1,8 @@
 //! Records opened lately, kept in memory so that the next act on them need not read them again.
 //!
 //! What is kept is as old as its revision. A yes that relied on it is committed only if the record
-//! still is at that revision, and a no is never given on it: the gate then reads afresh. So it saves
-//! work and decides nothing.
+//! still is at that revision, and a no is never given on it: the gate then reads afresh. So it
+//! saves work and decides nothing.
 
 use crate::facts::{Facts, OpenDocument, OpenRecord, Target};
 use dmp_core::ids::{DocumentId, RecordId};
