@@ -275,6 +275,8 @@ fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[A-Za-zÀ-ÿ'’ -]{0,30}[A-Z]",
         "[\\PC\t\n\r]{0,30}x",
+        // A space that XML keeps, between two given names.
+        Just("Anne\u{a0}Lise".to_owned()),
         Just("]]> & <b a=\"x\" c='y'> &amp; &#0; <!-- --> <?x?>".to_owned()),
     ]
 }
