@@ -106,7 +106,8 @@ fn given_names(names: &[XmlNode<'_, '_>]) -> String {
 
 fn is_head(first: &str, list: &str) -> bool {
     let is_end = |letter: char| letter.is_whitespace() || matches!(letter, '-' | ',');
-    list.strip_prefix(first)
+    list.trim_start()
+        .strip_prefix(first)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(is_end))
 }
 

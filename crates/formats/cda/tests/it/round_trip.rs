@@ -275,8 +275,8 @@ fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[A-Za-zÀ-ÿ'’ -]{0,30}[A-Z]",
         "[\\PC\t\n\r]{0,30}x",
-        // A space that XML keeps, between two given names.
-        Just("Anne\u{a0}Lise".to_owned()),
+        // Spaces that XML keeps, before and between given names.
+        Just("\u{2009}Anne\u{a0}Lise".to_owned()),
         Just("]]> & <b a=\"x\" c='y'> &amp; &#0; <!-- --> <?x?>".to_owned()),
     ]
 }
