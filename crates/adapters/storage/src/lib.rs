@@ -25,6 +25,7 @@ mod db;
 mod directory;
 mod documents;
 mod error;
+mod heads;
 mod kept_work;
 mod ledger;
 mod migrations;

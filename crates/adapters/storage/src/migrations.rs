@@ -2,7 +2,8 @@
 //!
 //! They only add (expand) or drop what no running program uses any more (contract); there is no way
 //! down. One text serves both engines: `{BYTES}` is the type of bytes, `{CLUSTERED}` asks for rows
-//! kept in the order of their key where the engine can.
+//! kept in the order of their key where the engine can, `{ARRIVAL…}` for the links of the ledger in
+//! the order they came in (`SQLite`) or by record (`PostgreSQL`).
 
 use crate::db::{Connection, Engine, statements};
 use crate::error::{SchemaError, StorageError};
@@ -36,10 +37,15 @@ const MIGRATIONS: &[Migration] = &[
         name: "visits",
         sql: include_str!("../migrations/0004_visits.sql"),
     },
+    Migration {
+        number: 5,
+        name: "ledger order",
+        sql: include_str!("../migrations/0005_ledger_order.sql"),
+    },
 ];
 
 /// The schema this program was built for.
-pub const SCHEMA_VERSION: i64 = 4;
+pub const SCHEMA_VERSION: i64 = 5;
 
 const CREATE_REGISTER: &str = "
     CREATE TABLE IF NOT EXISTS schema_migration (
@@ -155,12 +161,32 @@ fn checksum(migration: &Migration) -> [u8; 32] {
 }
 
 fn written_for(engine: Engine, sql: &str) -> String {
-    let (bytes, clustered) = match engine {
-        Engine::Sqlite => ("BLOB", "WITHOUT ROWID"),
-        Engine::Postgres => ("BYTEA", ""),
+    let words: [(&str, &str); 6] = match engine {
+        Engine::Sqlite => [
+            ("{BYTES}", "BLOB"),
+            ("{CLUSTERED}", "WITHOUT ROWID"),
+            ("{ARRIVAL}", "INTEGER PRIMARY KEY"),
+            ("{ARRIVAL_KEY}", ""),
+            (
+                "{ARRIVED}",
+                "(row_number() OVER (ORDER BY record_id, sequence))",
+            ),
+            ("{EMPTY}", "x''"),
+        ],
+        Engine::Postgres => [
+            ("{BYTES}", "BYTEA"),
+            ("{CLUSTERED}", ""),
+            ("{ARRIVAL}", "BIGINT"),
+            ("{ARRIVAL_KEY}", ", PRIMARY KEY (record_id, position)"),
+            ("{ARRIVED}", "sequence"),
+            ("{EMPTY}", "''::bytea"),
+        ],
     };
-    sql.replace("{BYTES}", bytes)
-        .replace("{CLUSTERED}", clustered)
+    words
+        .iter()
+        .fold(sql.to_owned(), |sql, (word, written)| {
+            sql.replace(word, written)
+        })
 }
 
 #[cfg(test)]
@@ -177,7 +203,7 @@ mod tests {
     fn every_column_says_what_it_is_for() {
         for migration in MIGRATIONS {
             let columns = migration.sql.lines().map(str::trim).filter(|line| {
-                [" {BYTES}", " BIGINT", " TEXT"]
+                [" {BYTES}", " BIGINT", " TEXT", " {ARRIVAL}"]
                     .iter()
                     .any(|kind| line.contains(kind))
             });

@@ -2,7 +2,7 @@
 
 use crate::db::{Address, Connection, PostgresConnection, SqliteConnection, Statement};
 use crate::{
-    Database, Store, account_changes, accounts, codes, directory, documents, kept_work, ledger,
+    Database, Store, account_changes, accounts, codes, directory, documents, heads, kept_work, ledger,
     migrations, outbox, reach, records, secrets, sessions, settings, upkeep, visits,
 };
 use dmp_core::time::Timestamp;
@@ -14,6 +14,7 @@ const ALL: &[&[Statement]] = &[
     codes::STATEMENTS,
     directory::STATEMENTS,
     documents::STATEMENTS,
+    heads::STATEMENTS,
     kept_work::STATEMENTS,
     ledger::STATEMENTS,
     migrations::STATEMENTS,

@@ -9,6 +9,7 @@ use aws_lc_rs::{digest, hmac};
 use dmp_core::ids::RecordId;
 use dmp_core::time::Timestamp;
 use std::fmt;
+use std::sync::Arc;
 
 const LINK_TAG: &[u8] = b"dmp-ledger-link-1\0";
 const HEAD_TAG: &[u8] = b"dmp-ledger-head-1\0";
@@ -47,14 +48,14 @@ impl Scope {
     }
 }
 
-/// The key that seals heads. Its `Debug` shows nothing.
+/// The key that seals heads; cheap to clone. Its `Debug` shows nothing.
 #[derive(Clone)]
-pub struct HeadKey(hmac::Key);
+pub struct HeadKey(Arc<hmac::Key>);
 
 impl HeadKey {
     /// Wraps 32 secret bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, &bytes))
+        Self(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, &bytes)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Cell, Row, Statement, Value};
 use crate::error::{SchemaError, StorageError, What};
+use crate::heads::Heads;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, ErrorCode, OpenFlags, ffi, params_from_iter};
 use std::path::Path;
@@ -36,6 +37,7 @@ const WRITER_SETTINGS: &str = "
 /// A connection to a file.
 pub(crate) struct SqliteConnection {
     inner: rusqlite::Connection,
+    heads: Option<Heads>,
 }
 
 impl SqliteConnection {
@@ -44,8 +46,9 @@ impl SqliteConnection {
     /// # Errors
     /// [`SchemaError::Missing`] if there is no file.
     pub fn open_writer(path: &Path) -> Result<Self, StorageError> {
-        let connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let mut connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.batch(WRITER_SETTINGS)?;
+        connection.heads = Some(Heads::default());
         Ok(connection)
     }
 
@@ -74,7 +77,7 @@ impl SqliteConnection {
         let inner = rusqlite::Connection::open_with_flags(path, flags).map_err(error("OPEN"))?;
         inner.busy_timeout(BUSY_TIMEOUT).map_err(error("OPEN"))?;
         inner.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-        let connection = Self { inner };
+        let connection = Self { inner, heads: None };
         connection.batch(SETTINGS)?;
         Ok(connection)
     }
@@ -125,6 +128,22 @@ impl SqliteConnection {
 
     pub fn batch(&self, sql: &str) -> Result<(), StorageError> {
         self.inner.execute_batch(sql).map_err(error("BATCH"))
+    }
+
+    /// The heads known to a connection that writes.
+    pub const fn heads(&mut self) -> Option<&mut Heads> {
+        self.heads.as_mut()
+    }
+
+    /// A number that changes when another connection has written.
+    pub fn version_of_others(&mut self) -> Result<i64, StorageError> {
+        let mut prepared = self
+            .inner
+            .prepare_cached("PRAGMA data_version")
+            .map_err(error("VERSION"))?;
+        prepared
+            .query_row((), |row| row.get(0))
+            .map_err(error("VERSION"))
     }
 
     /// Whether no transaction is open: also after the engine undid one by itself.
