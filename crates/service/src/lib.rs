@@ -32,6 +32,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod submissions;
 pub mod upkeep;
+pub mod verification;
 
 pub use app::App;
 pub use error::{Conflict, Error, Problem};

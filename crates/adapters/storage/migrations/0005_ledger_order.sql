@@ -11,15 +11,14 @@ CREATE TABLE ledger (
     sequence BIGINT NOT NULL,           -- place in the chain, from 1, without a gap
     at BIGINT NOT NULL,                 -- when it happened, in ms
     sealed {BYTES} NOT NULL,            -- the event, sealed
-    hash {BYTES} NOT NULL,              -- hash over the previous hash and this link
-    seal {BYTES} NOT NULL               -- HMAC of the head that ends here; empty before this migration
+    hash {BYTES} NOT NULL               -- hash over the previous hash and this link
     {ARRIVAL_KEY}
 );
 
-INSERT INTO ledger (record_id, position, previous, sequence, at, sealed, hash, seal)
+INSERT INTO ledger (record_id, position, previous, sequence, at, sealed, hash)
 SELECT record_id, {ARRIVED},
     CASE sequence WHEN 1 THEN 0 ELSE {ARRIVED} - 1 END,
-    sequence, at, sealed, hash, {EMPTY}
+    sequence, at, sealed, hash
 FROM ledger_by_record ORDER BY record_id, sequence;
 
 DROP TABLE ledger_by_record;
@@ -34,10 +33,17 @@ UPDATE record_head SET last = (
 
 DROP INDEX ledger_last;
 
--- Embedded engine: heads of links up to here are written down; those after it follow from the links.
+-- Embedded engine: heads of links up to here are written down; those after it follow from the links,
+-- which the rows of ledger_group prove.
 CREATE TABLE ledger_mark (
     id BIGINT NOT NULL PRIMARY KEY,     -- always 0
     position BIGINT NOT NULL            -- the last link whose head is surely written
 );
 
 INSERT INTO ledger_mark (id, position) SELECT 0, COALESCE(MAX(position), 0) FROM ledger;
+
+CREATE TABLE ledger_group (
+    last {ARRIVAL} NOT NULL,            -- the position of the last link that was committed in it
+    seal {BYTES} NOT NULL               -- HMAC over the positions and hashes of its links
+    {GROUP_KEY}
+);

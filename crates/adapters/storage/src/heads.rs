@@ -2,17 +2,20 @@
 //!
 //! Every act ends with a new head of its record's chain. Written down each time, heads would dirty
 //! a page for every act, wherever the record lies; the links, which are only added, dirty one for
-//! twenty. A head follows from the last link of its chain (its hash, its seal), so only links are
-//! written with each act: heads are kept here, and written down in turn, a few with each group, in
-//! the order of their records. `ledger_mark` names the link up to which all are written; after a
-//! crash the heads of the links behind it are read from these (see [`refresh`]).
+//! twenty. A head follows from the last link of its chain, so only links are written with each act:
+//! heads are kept here, and written down in turn, a few with each group, in the order of their
+//! records. `ledger_mark` names the link up to which all are written. After a crash the heads of
+//! the links behind it are made from these, if the seal of their group proves them: see
+//! [`refresh`]. Seals of groups behind which all heads are written are removed, so that nobody can
+//! take an old one for a chain that he cut.
 //!
 //! An act that changes its record writes the head with it: others read the revision there.
 
 use crate::db::{Connection, Row, statements};
 use crate::error::StorageError;
+use crate::ledger::scope_of;
 use dmp_core::ids::RecordId;
-use dmp_ledger::Head;
+use dmp_ledger::{Head, HeadKey, head_at, is_group, seal_group};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
@@ -22,15 +25,18 @@ const WRITTEN_EACH_GROUP: usize = 32;
 const PART_EACH_GROUP: usize = 512;
 /// Heads kept in memory that need not be: some 150 bytes each.
 const KNOWN_MAX: usize = 32_768;
-/// Links read at once after a crash.
-const PAGE: usize = 4_096;
+/// Heads written at once when it is quiet.
+const WRITTEN_WHEN_QUIET: usize = 4_096;
 
 statements! {
     MARK = "SELECT position FROM ledger_mark WHERE id = 0";
     MOVE_MARK = "UPDATE ledger_mark SET position = $1 WHERE id = 0";
     LAST_POSITION = "SELECT COALESCE(MAX(position), 0) FROM ledger";
-    LINKS_BEHIND = "SELECT record_id, sequence, hash, seal, position FROM ledger
-        WHERE position > $1 ORDER BY position LIMIT $2";
+    GROUPS_BEHIND = "SELECT last, seal FROM ledger_group WHERE last > $1 ORDER BY last";
+    LINKS_BEHIND = "SELECT record_id, sequence, hash, position FROM ledger
+        WHERE position > $1 AND position <= $2 ORDER BY position";
+    INSERT_GROUP = "INSERT INTO ledger_group (last, seal) VALUES ($1, $2)";
+    DELETE_GROUPS = "DELETE FROM ledger_group WHERE last <= $1";
     WRITE_HEAD = "UPDATE record_head SET length = $1, hash = $2, seal = $3, last = $4
         WHERE record_id = $5 AND length < $6";
 }
@@ -70,6 +76,17 @@ pub(crate) struct Heads {
     turn_began_at: i64,
     /// What the engine says as long as nobody else writes.
     version: Option<i64>,
+    /// The links of the group: where, and their hash.
+    links: Vec<(i64, [u8; 32])>,
+    /// What seals heads and groups; nothing is known before it.
+    key: Option<HeadKey>,
+}
+
+/// A moment within a group, to go back to.
+#[derive(Clone, Copy)]
+pub(crate) struct Moment {
+    replaced: usize,
+    links: usize,
 }
 
 impl Heads {
@@ -90,20 +107,25 @@ impl Heads {
         self.put(chain, Some(Known { end, is_written }));
     }
 
-    /// The position of the next link.
-    pub const fn next_position(&mut self) -> i64 {
+    /// Takes the position of a new link, whose hash is `hash`.
+    pub fn add_link(&mut self, hash: [u8; 32]) -> i64 {
         self.last += 1;
+        self.links.push((self.last, hash));
         self.last
     }
 
-    /// How many changes the group made so far: what [`Self::undo`] goes back to.
-    pub const fn changes(&self) -> usize {
-        self.replaced.len()
+    /// Now: what [`Self::undo`] goes back to.
+    pub const fn moment(&self) -> Moment {
+        Moment {
+            replaced: self.replaced.len(),
+            links: self.links.len(),
+        }
     }
 
-    /// Takes back what was changed since there were `changes`.
-    pub fn undo(&mut self, changes: usize) {
-        for (chain, before) in self.replaced.split_off(changes).into_iter().rev() {
+    /// Takes back what was changed since that moment. Positions are not used again.
+    pub fn undo(&mut self, to: Moment) {
+        self.links.truncate(to.links);
+        for (chain, before) in self.replaced.split_off(to.replaced).into_iter().rev() {
             self.set(chain, before);
         }
     }
@@ -111,6 +133,7 @@ impl Heads {
     /// The group is durable.
     pub fn committed(&mut self) {
         self.replaced.clear();
+        self.links.clear();
         if self.known.len() > KNOWN_MAX {
             self.known.retain(|_, it| !it.is_written);
         }
@@ -118,13 +141,26 @@ impl Heads {
 
     /// The group was lost, and with it what was read to begin it.
     pub fn lost(&mut self) {
-        self.undo(0);
+        self.undo(Moment {
+            replaced: 0,
+            links: 0,
+        });
         self.version = None;
     }
 
-    /// Whether heads wait to be written down.
-    pub fn has_unwritten(&self) -> bool {
-        !self.unwritten.is_empty()
+    /// What seals heads.
+    pub fn key(&self) -> Option<HeadKey> {
+        self.key.clone()
+    }
+
+    /// Gives what seals heads: from now on they can be known.
+    pub fn set_key(&mut self, key: HeadKey) {
+        self.key = Some(key);
+    }
+
+    /// Whether the mark is behind the last link.
+    pub fn is_behind(&self) -> bool {
+        self.mark != self.last
     }
 
     fn put(&mut self, chain: RecordId, known: Option<Known>) {
@@ -160,72 +196,93 @@ impl Heads {
 /// Begins a group: reads anew what somebody else may have changed.
 ///
 /// At the first group of a writer, and whenever another program wrote, heads are brought up to the
-/// links behind the mark, and to what was known here: links that were taken away are missed then.
+/// proven links behind the mark, and to what was known here: links that were taken away meanwhile
+/// are missed then.
 pub(crate) fn refresh(connection: &mut Connection) -> Result<(), StorageError> {
-    let Some(version) = connection.version_of_others()? else {
+    let version = connection.version_of_others()?;
+    let Some((heads, key)) = connection
+        .heads()
+        .and_then(|it| it.key().map(|key| (it, key)))
+    else {
         return Ok(());
     };
-    let Some(heads) = connection.heads() else {
-        return Ok(());
-    };
-    if heads.version == Some(version) {
+    if heads.version == version {
         return Ok(());
     }
     let before = std::mem::take(heads);
-    let (behind, last) = ends_behind_mark(connection)?;
+    heads.key = Some(key.clone());
+    let behind = ends_behind_mark(connection, &key)?;
     let ours = before.unwritten.iter();
     let ours = ours.filter_map(|chain| Some((*chain, before.find(*chain)?.clone())));
     for (chain, end) in behind.into_iter().chain(ours) {
         write(connection, chain, &end)?;
     }
-    connection.execute(MOVE_MARK, &[last.into()])?;
+    let last = connection.find(LAST_POSITION, &[])?;
+    let last = last.ok_or(StorageError::Vanished)?.integer(0)?;
     if let Some(heads) = connection.heads() {
         heads.last = last;
-        heads.mark = last;
         heads.turn_began_at = last;
-        heads.version = Some(version);
+        heads.version = version;
     }
-    Ok(())
+    move_mark(connection, last)
 }
 
-/// The heads that follow from the links behind the mark, and the position of the last link. Their
-/// revision is not known from there.
+/// The heads that follow from the proven links behind the mark. What no group proves is left: a
+/// verification will say so.
 pub(crate) fn ends_behind_mark(
     connection: &mut Connection,
-) -> Result<(BTreeMap<RecordId, End>, i64), StorageError> {
+    key: &HeadKey,
+) -> Result<BTreeMap<RecordId, End>, StorageError> {
     let mark = connection.find(MARK, &[])?.ok_or(StorageError::Vanished)?;
     let mut after = mark.integer(0)?;
     let mut ends = BTreeMap::new();
-    loop {
-        let rows = connection.query(LINKS_BEHIND, &[after.into(), PAGE.into()])?;
-        for row in &rows {
-            let end = end_at(row)?;
-            after = end.last;
-            ends.insert(row.id(0)?, end);
+    for group in connection.query(GROUPS_BEHIND, &[after.into()])? {
+        let last = group.integer(0)?;
+        let links = connection.query(LINKS_BEHIND, &[after.into(), last.into()])?;
+        let hashes: Result<Vec<_>, StorageError> = links
+            .iter()
+            .map(|link| Ok((link.integer(3)?, link.hash(2)?)))
+            .collect();
+        if is_group(key, hashes?, &group.hash(1)?) {
+            for link in &links {
+                let (chain, end) = end_at(key, link)?;
+                ends.insert(chain, end);
+            }
         }
-        if rows.len() < PAGE {
-            break;
-        }
+        after = last;
     }
-    let last = connection.find(LAST_POSITION, &[])?;
-    let last = last.ok_or(StorageError::Vanished)?.integer(0)?;
-    Ok((ends, last))
+    Ok(ends)
 }
 
-fn end_at(link: &Row) -> Result<End, StorageError> {
-    Ok(End {
-        revision: 0,
-        head: Head {
-            length: link.count(1)?,
-            hash: link.hash(2)?,
-            seal: link.hash(3)?,
+/// The head that ends with `link`. The revision of its record is not known from there.
+fn end_at(key: &HeadKey, link: &Row) -> Result<(RecordId, End), StorageError> {
+    let chain = link.id(0)?;
+    let head = head_at(key, scope_of(chain), link.count(1)?, link.hash(2)?);
+    let (revision, last) = (0, link.integer(3)?);
+    Ok((
+        chain,
+        End {
+            revision,
+            head,
+            last,
         },
-        last: link.integer(4)?,
-    })
+    ))
+}
+
+/// Ends a group: seals its links, and writes the next few heads down.
+pub(crate) fn close_group(connection: &mut Connection) -> Result<(), StorageError> {
+    let Some(heads) = connection.heads() else {
+        return Ok(());
+    };
+    if let (Some(key), Some((last, _))) = (&heads.key, heads.links.last()) {
+        let (last, seal) = (*last, seal_group(key, heads.links.iter().copied()));
+        connection.execute(INSERT_GROUP, &[last.into(), (&seal).into()])?;
+    }
+    write_some(connection)
 }
 
 /// Writes the next few heads down, as a part of the group.
-pub(crate) fn write_some(connection: &mut Connection) -> Result<(), StorageError> {
+fn write_some(connection: &mut Connection) -> Result<(), StorageError> {
     let Some(heads) = connection.heads() else {
         return Ok(());
     };
@@ -235,8 +292,11 @@ pub(crate) fn write_some(connection: &mut Connection) -> Result<(), StorageError
 
 /// Writes all heads down, in the transaction that is open.
 pub(crate) fn write_all(connection: &mut Connection) -> Result<(), StorageError> {
-    while connection.heads().is_some_and(|it| it.has_unwritten()) {
-        write_next(connection, PAGE)?;
+    while connection
+        .heads()
+        .is_some_and(|it| !it.unwritten.is_empty())
+    {
+        write_next(connection, WRITTEN_WHEN_QUIET)?;
     }
     match connection.heads().map(|it| it.last) {
         Some(last) => move_mark(connection, last),
@@ -269,7 +329,8 @@ fn move_mark(connection: &mut Connection, to: i64) -> Result<(), StorageError> {
         Some(heads) if heads.mark != to => heads.mark = to,
         Some(_) | None => return Ok(()),
     }
-    connection.execute(MOVE_MARK, &[to.into()]).map(drop)
+    connection.execute(MOVE_MARK, &[to.into()])?;
+    connection.execute(DELETE_GROUPS, &[to.into()]).map(drop)
 }
 
 fn write(connection: &mut Connection, chain: RecordId, end: &End) -> Result<(), StorageError> {

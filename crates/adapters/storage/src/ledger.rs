@@ -2,13 +2,13 @@
 
 use crate::db::{Connection, Row, statements};
 use crate::error::StorageError;
-use crate::heads::End;
+use crate::heads::{self, End};
 use crate::store::Store;
 use dmp_core::ids::RecordId;
 use dmp_ledger::{Broken, Fault, Head, HeadKey, Link, Scope, append, empty_head};
 
 /// Stands for the installation in the place of a record.
-const INSTALLATION: RecordId = RecordId::from_bytes([0; 16]);
+pub(crate) const INSTALLATION: RecordId = RecordId::from_bytes([0; 16]);
 
 statements! {
     LINKS = "WITH RECURSIVE chain (record_id, position, previous, sequence, at, sealed, hash) AS (
@@ -25,8 +25,8 @@ statements! {
     LOCK_HEAD[Rows] = "SELECT revision, length, hash, seal, last
         FROM record_head WHERE record_id = $1";
     INSERT_LINK = "INSERT INTO ledger
-            (record_id, position, previous, sequence, at, sealed, hash, seal)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+            (record_id, position, previous, sequence, at, sealed, hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_HEAD = "INSERT INTO record_head (record_id, revision, length, hash, seal, last)
         VALUES ($1, $2, $3, $4, $5, $6)";
     INSERT_HEAD_ONCE = "INSERT INTO record_head (record_id, revision, length, hash, seal, last)
@@ -151,7 +151,7 @@ impl Chain {
         let (link, head) = append(key, self.scope, head, trace.at, trace.sealed.clone())?;
         let id = place(self.scope);
         let position = match connection.heads() {
-            Some(heads) => heads.next_position(),
+            Some(heads) => heads.add_link(link.hash),
             None => i64::try_from(link.sequence).map_err(|_| StorageError::Vanished)?,
         };
         let values = [
@@ -162,7 +162,6 @@ impl Chain {
             link.at.into(),
             (&link.sealed).into(),
             (&link.hash).into(),
-            (&head.seal).into(),
         ];
         connection.execute(INSERT_LINK, &values)?;
         self.end.head = head;
@@ -215,7 +214,8 @@ fn known_end(connection: &mut Connection, scope: Scope) -> Result<Option<End>, S
     Ok(Some(end))
 }
 
-/// Makes the installation's chain if there is none, and checks that `key` sealed its head.
+/// Makes the installation's chain if there is none, and checks that `key` sealed its head. The
+/// writer of a file seals with it from then on.
 ///
 /// # Errors
 /// [`StorageError::Ledger`] if another key did.
@@ -234,16 +234,29 @@ pub(crate) fn open_installation(
         0_i64.into(),
     ];
     connection.execute(INSERT_HEAD_ONCE, &values)?;
-    let head = Chain::lock(connection, scope)?.end.head;
-    if head.is_authentic(key, scope) {
-        return Ok(());
+    let row = connection.find(HEAD, &[(&INSTALLATION).into()])?;
+    let head = read_end(&row.ok_or(StorageError::Vanished)?)?.head;
+    if !head.is_authentic(key, scope) {
+        return Err(Broken {
+            scope,
+            sequence: head.length,
+            fault: Fault::HeadForged,
+        }
+        .into());
     }
-    Err(Broken {
-        scope,
-        sequence: head.length,
-        fault: Fault::HeadForged,
+    if let Some(heads) = connection.heads() {
+        heads.set_key(key.clone());
     }
-    .into())
+    heads::refresh(connection)
+}
+
+/// The chain that is kept under this id.
+pub(crate) fn scope_of(chain: RecordId) -> Scope {
+    if chain == INSTALLATION {
+        Scope::Installation
+    } else {
+        Scope::Record(chain)
+    }
 }
 
 pub(crate) fn place(scope: Scope) -> RecordId {

@@ -171,7 +171,7 @@ fn written_for(engine: Engine, sql: &str) -> String {
                 "{ARRIVED}",
                 "(row_number() OVER (ORDER BY record_id, sequence))",
             ),
-            ("{EMPTY}", "x''"),
+            ("{GROUP_KEY}", ""),
         ],
         Engine::Postgres => [
             ("{BYTES}", "BYTEA"),
@@ -179,24 +179,78 @@ fn written_for(engine: Engine, sql: &str) -> String {
             ("{ARRIVAL}", "BIGINT"),
             ("{ARRIVAL_KEY}", ", PRIMARY KEY (record_id, position)"),
             ("{ARRIVED}", "sequence"),
-            ("{EMPTY}", "''::bytea"),
+            ("{GROUP_KEY}", ", PRIMARY KEY (last)"),
         ],
     };
-    words
-        .iter()
-        .fold(sql.to_owned(), |sql, (word, written)| {
-            sql.replace(word, written)
-        })
+    words.iter().fold(sql.to_owned(), |sql, (word, written)| {
+        sql.replace(word, written)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Database;
+    use crate::db::{Address, PostgresConnection, SqliteConnection};
+    use dmp_testkit::on_each_engine;
 
     #[test]
     fn migrations_are_numbered_without_a_gap_up_to_the_version() {
         let numbers: Vec<i64> = MIGRATIONS.iter().map(|it| it.number).collect();
         assert_eq!(numbers, (1..=SCHEMA_VERSION).collect::<Vec<_>>());
+    }
+
+    /// A database of the fourth schema, with two chains, becomes one of the fifth: every link has
+    /// its place and the place of the link before, and every head the place of its last link.
+    #[test]
+    fn the_links_of_an_older_database_are_put_in_order() {
+        on_each_engine(|engine| {
+            let database = Database::parse(&engine.url()).unwrap();
+            let mut connection = match &database {
+                Database::Sqlite { path } => {
+                    Connection::Sqlite(SqliteConnection::open_or_create(path).unwrap())
+                }
+                Database::Postgres { url } => {
+                    let address = Address::parse(url).unwrap();
+                    Connection::Postgres(Box::new(PostgresConnection::open(&address).unwrap()))
+                }
+            };
+            for migration in MIGRATIONS.iter().filter(|it| it.number <= 4) {
+                let sql = written_for(connection.engine(), migration.sql);
+                connection.batch(&sql).unwrap();
+            }
+            let (one, other) = match connection.engine() {
+                Engine::Sqlite => ("x'01'", "x'02'"),
+                Engine::Postgres => ("'\\x01'::bytea", "'\\x02'::bytea"),
+            };
+            for (chain, sequence) in [(other, 2), (one, 1), (other, 1)] {
+                let link = format!("({chain}, {sequence}, 7, {chain}, {chain})");
+                connection
+                    .batch(&format!("INSERT INTO ledger VALUES {link}"))
+                    .unwrap();
+            }
+            for (chain, length) in [(one, 1), (other, 2)] {
+                let head = format!("({chain}, 1, {length}, {chain}, {chain})");
+                connection
+                    .batch(&format!("INSERT INTO record_head VALUES {head}"))
+                    .unwrap();
+            }
+            let fifth = written_for(connection.engine(), MIGRATIONS[4].sql);
+            connection.batch(&fifth).unwrap();
+            drop(connection);
+            let expected = if engine.is_sqlite() {
+                [(1, 0), (2, 0), (3, 2)]
+            } else {
+                [(1, 0), (1, 0), (2, 1)]
+            };
+            let places = "SELECT position * 10 + previous FROM ledger ORDER BY record_id, sequence";
+            for (row, (position, previous)) in expected.into_iter().enumerate() {
+                let sql = format!("{places} LIMIT 1 OFFSET {row}");
+                assert_eq!(engine.number(&sql), position * 10 + previous, "{row}");
+            }
+            let last = format!("SELECT last FROM record_head WHERE record_id = {other}");
+            assert_eq!(engine.number(&last), expected[2].0);
+        });
     }
 
     #[test]

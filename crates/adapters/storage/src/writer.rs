@@ -203,8 +203,14 @@ impl Thread {
                 .and_then(SqliteConnection::rollback)
                 .err(),
         );
+        let key = self.connection.heads().and_then(|it| it.key());
         match open(&self.path, &self.options) {
-            Ok(connection) => self.connection = Connection::Sqlite(connection),
+            Ok(connection) => {
+                self.connection = Connection::Sqlite(connection);
+                if let (Some(heads), Some(key)) = (self.connection.heads(), key) {
+                    heads.set_key(key);
+                }
+            }
             Err(error) => report(Some(error)),
         }
     }
@@ -227,7 +233,7 @@ fn commit_together(
         group
             .iter_mut()
             .try_for_each(|job| run_alone(connection, job.as_mut()))?;
-        heads::write_some(connection)
+        heads::close_group(connection)
     })
 }
 
@@ -257,10 +263,10 @@ fn in_transaction(
 /// Runs one job under a savepoint, and undoes it alone if it failed.
 fn run_alone(connection: &mut Connection, job: &mut dyn Job) -> Result<(), StorageError> {
     sqlite(connection)?.save()?;
-    let changes = connection.heads().map_or(0, |it| it.changes());
+    let before = connection.heads().map(|it| it.moment());
     let is_kept = job.run(connection);
-    if let (false, Some(heads)) = (is_kept, connection.heads()) {
-        heads.undo(changes);
+    if let (false, Some(heads), Some(before)) = (is_kept, connection.heads(), before) {
+        heads.undo(before);
     }
     let connection = sqlite(connection)?;
     if connection.is_between_transactions() {
@@ -309,9 +315,9 @@ impl Looks {
     }
 }
 
-/// Writes down the heads that wait for it.
+/// Writes down the heads that wait for it, and moves the mark.
 fn write_heads(connection: &mut Connection) -> Result<(), StorageError> {
-    if connection.heads().is_some_and(|it| it.has_unwritten()) {
+    if connection.heads().is_some_and(|it| it.is_behind()) {
         in_transaction(connection, heads::write_all)?;
     }
     Ok(())

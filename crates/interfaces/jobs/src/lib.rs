@@ -2,7 +2,7 @@
 //!
 //! A job is one more caller of the service: it decides nothing.
 
-use dmp_service::{App, outbox, upkeep};
+use dmp_service::{App, outbox, upkeep, verification};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,7 +62,7 @@ fn every(period: Duration, work: impl Fn() + Send + Sync + 'static) -> impl Futu
 }
 
 fn verify(app: &App) {
-    match upkeep::verify_ledger(app, |_| {}) {
+    match verification::verify_ledger(app, |_| {}) {
         Ok(found) => match found.broken {
             None => tracing::info!(
                 chains = found.chains,

@@ -104,7 +104,7 @@ impl Connection {
     }
 
     /// The heads that the writer of a file knows; nobody else does.
-    pub const fn heads(&mut self) -> Option<&mut Heads> {
+    pub fn heads(&mut self) -> Option<&mut Heads> {
         match self {
             Self::Sqlite(connection) => connection.heads(),
             Self::Postgres(_) => None,

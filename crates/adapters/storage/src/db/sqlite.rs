@@ -37,7 +37,7 @@ const WRITER_SETTINGS: &str = "
 /// A connection to a file.
 pub(crate) struct SqliteConnection {
     inner: rusqlite::Connection,
-    heads: Option<Heads>,
+    heads: Option<Box<Heads>>,
 }
 
 impl SqliteConnection {
@@ -48,7 +48,7 @@ impl SqliteConnection {
     pub fn open_writer(path: &Path) -> Result<Self, StorageError> {
         let mut connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.batch(WRITER_SETTINGS)?;
-        connection.heads = Some(Heads::default());
+        connection.heads = Some(Box::default());
         Ok(connection)
     }
 
@@ -65,8 +65,24 @@ impl SqliteConnection {
         create_private(path)?;
         let connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let settings = format!("PRAGMA page_size = {PAGE_BYTES}; PRAGMA journal_mode = WAL;");
-        connection.batch(&settings)?;
+        connection.batch_patiently(&settings)?;
         Ok(connection)
+    }
+
+    /// Runs statements that the engine refuses at once, without waiting, when another program does
+    /// the same.
+    fn batch_patiently(&self, sql: &str) -> Result<(), StorageError> {
+        const PAUSE: Duration = Duration::from_millis(10);
+        let mut waited = Duration::ZERO;
+        loop {
+            match self.batch(sql) {
+                Err(StorageError::Busy) if waited < BUSY_TIMEOUT => {
+                    std::thread::sleep(PAUSE);
+                    waited += PAUSE;
+                }
+                answer => return answer,
+            }
+        }
     }
 
     fn open(path: &Path, flags: OpenFlags) -> Result<Self, StorageError> {
@@ -131,8 +147,8 @@ impl SqliteConnection {
     }
 
     /// The heads known to a connection that writes.
-    pub const fn heads(&mut self) -> Option<&mut Heads> {
-        self.heads.as_mut()
+    pub fn heads(&mut self) -> Option<&mut Heads> {
+        self.heads.as_deref_mut()
     }
 
     /// A number that changes when another connection has written.
