@@ -42,10 +42,15 @@ const MIGRATIONS: &[Migration] = &[
         name: "ledger order",
         sql: include_str!("../migrations/0005_ledger_order.sql"),
     },
+    Migration {
+        number: 6,
+        name: "readings",
+        sql: include_str!("../migrations/0006_readings.sql"),
+    },
 ];
 
 /// The schema this program was built for.
-pub const SCHEMA_VERSION: i64 = 5;
+pub const SCHEMA_VERSION: i64 = 6;
 
 const CREATE_REGISTER: &str = "
     CREATE TABLE IF NOT EXISTS schema_migration (

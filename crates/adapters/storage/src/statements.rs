@@ -3,7 +3,7 @@
 use crate::db::{Address, Connection, PostgresConnection, SqliteConnection, Statement};
 use crate::{
     Database, Store, account_changes, accounts, audit, codes, directory, documents, heads,
-    kept_work, ledger, migrations, outbox, reach, records, secrets, sessions, settings, upkeep,
+    kept_work, ledger, migrations, outbox, reach, readings, records, secrets, sessions, settings, upkeep,
     visits,
 };
 use dmp_core::time::Timestamp;
@@ -22,6 +22,7 @@ const ALL: &[&[Statement]] = &[
     migrations::STATEMENTS,
     outbox::STATEMENTS,
     reach::STATEMENTS,
+    readings::STATEMENTS,
     records::STATEMENTS,
     secrets::STATEMENTS,
     sessions::STATEMENTS,
