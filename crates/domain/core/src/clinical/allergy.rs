@@ -16,6 +16,8 @@ pub struct Allergy {
     pub kind: Labelled,
     /// What has become of it.
     pub status: Option<ClinicalStatus>,
+    /// How bad it is.
+    pub severity: Option<Labelled>,
     /// How bad it may become.
     pub criticality: Option<Labelled>,
     /// How sure its author is.

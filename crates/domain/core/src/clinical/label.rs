@@ -10,8 +10,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Labelled {
-    /// What people read: the original text, else the label of the first code that has one.
+    /// What people read: the label of the first code that has one, else the original text.
     pub label: String,
+    /// What the author wrote or chose, where it is known and differs from the label. It may come
+    /// from the narrative by a reference, and references are wrong at times: the code wins.
+    pub original_text: String,
     /// The code first, then its translations, in the order of the document.
     pub codes: Vec<Coded>,
 }
@@ -21,7 +24,7 @@ impl Labelled {
     pub fn text(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
-            codes: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -30,6 +33,7 @@ impl Labelled {
         Self {
             label: code.label.clone(),
             codes: vec![code],
+            ..Self::default()
         }
     }
 

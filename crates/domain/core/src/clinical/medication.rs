@@ -23,10 +23,14 @@ pub struct Medication {
     pub sites: Vec<Labelled>,
     /// How often, each part as far as it could be structured.
     pub frequencies: Vec<Frequency>,
+    /// Doses that follow each other, where the dose changes.
+    pub steps: Vec<DosageStep>,
     /// Dosage in words (*posologie*), as the document has it.
     pub dosage_text: Option<String>,
     /// From when to when.
     pub period: Period,
+    /// How long, where no end was given.
+    pub duration: Option<Quantity>,
     /// How much was prescribed or dispensed.
     pub quantity: Option<Quantity>,
     /// How many times it may be renewed.
@@ -44,6 +48,9 @@ pub struct Medication {
 }
 
 /// What step of a treatment is stated.
+///
+/// A prescription is a plan: its statement is [`Stage::Planned`](super::Stage::Planned) most of
+/// the time, so lists of treatments look at this and not at that.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MedicationStage {
@@ -95,6 +102,20 @@ impl Product {
     }
 }
 
+/// One of several doses that follow each other.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DosageStep {
+    /// How much at a time.
+    pub dose: Option<Value>,
+    /// How often.
+    pub frequencies: Vec<Frequency>,
+    /// In words.
+    pub text: Option<String>,
+    /// From when to when.
+    pub period: Period,
+}
+
 /// How often a dose is taken.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -119,4 +140,4 @@ pub enum Frequency {
     Text(String),
 }
 
-opaque_debug!(Medication, Product, Frequency);
+opaque_debug!(Medication, Product, DosageStep, Frequency);

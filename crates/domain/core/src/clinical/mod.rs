@@ -23,7 +23,7 @@ pub use date::{PartialDate, PartialDateError, Period};
 pub use fact::{Act, ActOrigin, BloodGroup, Device, Encounter, Fact, FactKind, Procedure};
 pub use immunization::Immunization;
 pub use label::Labelled;
-pub use medication::{Frequency, Medication, MedicationStage, Product};
+pub use medication::{DosageStep, Frequency, Medication, MedicationStage, Product};
 pub use observation::{Observation, ObservationKind, ReferenceRange, Specimen};
 pub use problem::{ClinicalStatus, Problem, ProblemCategory};
 pub use quantity::{Bound, Comparator, Decimal, DecimalError, Quantity, Range, Ratio, Value};

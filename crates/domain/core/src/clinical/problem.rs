@@ -39,6 +39,8 @@ pub enum ProblemCategory {
     FamilyHistory,
     /// Risks: way of life, work, environment.
     RiskFactor,
+    /// Seen at an examination.
+    Finding,
     /// Diagnosis of a stay or of an act: on admission, on discharge, of a report.
     Diagnosis,
     /// The document does not say.

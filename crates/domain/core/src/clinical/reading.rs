@@ -19,6 +19,9 @@ pub struct Reading {
 }
 
 /// What was read of one section, and what stays narrative.
+///
+/// Each clinical element of its entries is in one place: a statement, a detail, a wrapper, or left
+/// as text.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SectionReading {
@@ -32,6 +35,10 @@ pub struct SectionReading {
     pub entries: usize,
     /// How many statements were read, by kind.
     pub read: BTreeMap<FactKind, usize>,
+    /// How many elements were read as details of a statement: severity, status, comment…
+    pub details: usize,
+    /// How many elements only hold others: concerns, batteries.
+    pub wrappers: usize,
     /// Entries, or parts of them, that could not be read as facts. Their text is kept.
     pub left_as_text: Vec<LeftAsText>,
     /// How many more were left than [`SectionReading::left_as_text`] lists.

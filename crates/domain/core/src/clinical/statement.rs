@@ -24,6 +24,9 @@ pub struct Statement {
     /// Comments of its author, in words.
     #[serde(default)]
     pub comments: Vec<String>,
+    /// What else it points to: other entries of the document.
+    #[serde(default)]
+    pub related: Vec<Labelled>,
     /// Who states it, and where.
     #[serde(default)]
     pub source: Source,
@@ -42,6 +45,7 @@ impl Statement {
             stage: Stage::Occurred,
             status: None,
             comments: Vec::new(),
+            related: Vec::new(),
             source: Source::default(),
             unread: Vec::new(),
         }
