@@ -57,6 +57,21 @@ pub enum FactKind {
     Act,
 }
 
+impl FactKind {
+    /// Whether facts of this kind have a place for reasons.
+    pub fn has_reasons(self) -> bool {
+        match self {
+            Self::Medication | Self::Immunization | Self::Procedure | Self::Encounter => true,
+            Self::Problem
+            | Self::Allergy
+            | Self::Observation
+            | Self::BloodGroup
+            | Self::Device
+            | Self::Act => false,
+        }
+    }
+}
+
 impl Fact {
     /// Its kind.
     pub fn kind(&self) -> FactKind {
@@ -131,6 +146,8 @@ pub struct Procedure {
     pub approaches: Vec<Labelled>,
     /// Where in the body.
     pub sites: Vec<Labelled>,
+    /// With what.
+    pub devices: Vec<Labelled>,
     /// Why.
     pub reasons: Vec<Labelled>,
     /// How urgent it is.

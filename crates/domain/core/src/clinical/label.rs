@@ -17,6 +17,18 @@ pub struct Labelled {
     pub original_text: String,
     /// The code first, then its translations, in the order of the document.
     pub codes: Vec<Coded>,
+    /// What makes it more precise: side of the body, urgency…
+    pub qualifiers: Vec<Qualifier>,
+}
+
+/// What makes a concept more precise: `side: left`.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Qualifier {
+    /// In what respect.
+    pub name: Labelled,
+    /// How.
+    pub value: Labelled,
 }
 
 impl Labelled {
@@ -39,7 +51,7 @@ impl Labelled {
 
     /// Whether it says nothing at all.
     pub fn is_empty(&self) -> bool {
-        self.label.is_empty() && self.codes.is_empty()
+        self.label.is_empty() && self.codes.is_empty() && self.qualifiers.is_empty()
     }
 
     /// The first code of the system with this OID.
@@ -63,7 +75,7 @@ impl Labelled {
     }
 }
 
-opaque_debug!(Labelled);
+opaque_debug!(Labelled, Qualifier);
 
 #[cfg(test)]
 mod tests {

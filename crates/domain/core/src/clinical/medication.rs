@@ -1,6 +1,6 @@
 //! Medicines: prescribed, dispensed, given, taken.
 
-use super::{Labelled, Period, Quantity, Value, opaque_debug};
+use super::{Labelled, PartialDate, Period, Quantity, Value, opaque_debug};
 use serde::{Deserialize, Serialize};
 
 /// A treatment by a medicine, or one step of it.
@@ -85,6 +85,8 @@ pub struct Product {
     pub packaging: Vec<Labelled>,
     /// Batch number.
     pub lot: Option<String>,
+    /// Last day of use.
+    pub expiry: Option<PartialDate>,
     /// Who makes it.
     pub manufacturer: Option<String>,
     /// Serial or other identifiers.

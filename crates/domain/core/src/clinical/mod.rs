@@ -22,7 +22,7 @@ pub use allergy::{Allergy, Reaction};
 pub use date::{PartialDate, PartialDateError, Period};
 pub use fact::{Act, ActOrigin, BloodGroup, Device, Encounter, Fact, FactKind, Procedure};
 pub use immunization::Immunization;
-pub use label::Labelled;
+pub use label::{Labelled, Qualifier};
 pub use medication::{DosageStep, Frequency, Medication, MedicationStage, Product};
 pub use observation::{Observation, ObservationKind, ReferenceRange, Specimen};
 pub use problem::{ClinicalStatus, Problem, ProblemCategory};
