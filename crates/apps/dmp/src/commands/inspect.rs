@@ -94,7 +94,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             output::line(format!("{}", file.display()));
         }
         print_lines("", &value);
-        reading.as_ref().map_or((), print_reading);
+        if let Some(reading) = reading {
+            print_reading(&reading);
+        }
     }
     match values.as_slice() {
         [] => {}

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct Allergy {
     /// What provokes it.
     pub agent: Labelled,
+    /// What was found of it, where that is stated beside the agent: a diagnosis, an effect.
+    pub finding: Option<Labelled>,
     /// Allergy, intolerance, to a medicine, to food…
     pub kind: Labelled,
     /// What has become of it.

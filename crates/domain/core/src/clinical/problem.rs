@@ -57,7 +57,7 @@ pub enum ClinicalStatus {
     /// It does not show now.
     Inactive,
     /// It has come back.
-    Recurrent,
+    Recurrence,
     /// It is in remission.
     Remission,
     /// It is over.

@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, id_of, who};
 use super::node::{down, kid, kids};
-use super::role::Place;
+use super::role::{Kind, Place, Role};
 use super::tables::{self, Area, NO_AREA};
 use crate::xml::{XmlNode, attribute};
 use dmp_core::clinical::{EntryStatus, Labelled, Period, Source, Specimen, Subject};
@@ -99,6 +99,9 @@ impl Context {
     ) -> Self {
         let mut inner = self.within(node, fields);
         inner.concern = None;
+        if let Some(area) = group.as_ref().and_then(area_of_group) {
+            inner.area = area;
+        }
         let is_new = |group: &Labelled| inner.groups.last() != Some(group);
         if let Some(group) = group.map(brief).filter(is_new)
             && inner.groups.len() < CLINICAL_GROUPS_MAX
@@ -173,6 +176,13 @@ pub fn specimen_of(node: XmlNode<'_, '_>, fields: &mut Fields<'_, '_, '_>) -> Op
             fields.child_period(taken, "effectiveTime")
         }),
     })
+}
+
+/// A group may tell more than its section: laboratory, imaging, vital signs.
+fn area_of_group(group: &Labelled) -> Option<Area> {
+    let code = group.codes.first()?;
+    tables::area_of(Some(&code.code), std::iter::empty())
+        .filter(|area| matches!(area.role, Some(Role::Fact(Kind::Observation(Some(_))))))
 }
 
 /// A concept that many statements repeat: its first code and its label.

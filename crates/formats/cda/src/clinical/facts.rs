@@ -5,7 +5,7 @@ use super::fields::{Fields, id_of, ids_of, place_of, words_of};
 use super::medication;
 use super::node::{down, kid, kids};
 use super::parts::{Parts, answer};
-use super::role::Kind;
+use super::role::{Kind, Role};
 use super::tables;
 use super::values::quantity_of;
 use crate::xml::{XmlNode, attribute};
@@ -63,10 +63,9 @@ fn problem(
     Some(Problem {
         condition,
         kind,
-        category: if is_of_relative {
-            ProblemCategory::FamilyHistory
-        } else {
-            around.area.category
+        category: match around.area.category {
+            ProblemCategory::Unsaid if is_of_relative => ProblemCategory::FamilyHistory,
+            category => category,
         },
         status: status(parts, around, period),
         severity: parts.severity.clone(),
@@ -90,16 +89,14 @@ fn allergy(
     let value = kid(node, "value").map(|value| fields.concept(value));
     let value = value.filter(|value| !value.is_empty());
     let code = fields.child_concept(node, "code").unwrap_or_default();
-    let (agent, kind) = match (agent, value) {
-        (Some(agent), Some(value)) if code.is_empty() => (agent, value),
-        (Some(agent), _) => (agent, code),
-        (None, Some(value)) => (value, code),
+    let (agent, finding) = match (agent, value) {
+        (Some(agent), Some(value)) if value.codes == agent.codes => (agent, None),
+        (Some(agent), finding) => (agent, finding),
+        (None, Some(value)) => (value, None),
         (None, None) => {
             let words = fields.child_words(node, "text").map(Labelled::text);
-            (
-                words.or_else(|| (!code.is_empty()).then(|| code.clone()))?,
-                code,
-            )
+            let agent = words.or_else(|| (!code.is_empty()).then(|| code.clone()))?;
+            (agent, None)
         }
     };
     let period = own_or(
@@ -108,7 +105,8 @@ fn allergy(
     );
     Some(Allergy {
         agent,
-        kind,
+        finding,
+        kind: code,
         status: status(parts, around, period),
         severity: parts.severity.clone(),
         criticality: parts.criticality.clone(),
@@ -148,9 +146,9 @@ fn observation(
     fields: &mut Fields<'_, '_, '_>,
     (known, around): (Option<ObservationKind>, &Context),
 ) -> Option<Fact> {
-    let kind = known.unwrap_or_else(|| area_kind(around));
     let test = fields.child_concept(node, "code").unwrap_or_default();
     let mut values = fields.values(node);
+    let kind = known.unwrap_or_else(|| area_kind(around, &values));
     if values.is_empty() {
         values.extend(fields.child_words(node, "text").map(Value::Text));
     }
@@ -180,9 +178,19 @@ fn observation(
     }))
 }
 
-fn area_kind(around: &Context) -> ObservationKind {
+fn area_kind(around: &Context, values: &[Value]) -> ObservationKind {
+    let is_number = |value: &Value| match value {
+        Value::Quantity(_) | Value::Range(_) | Value::Ratio(_) => true,
+        Value::Text(text) => quantity_of(text).is_some(),
+        Value::Concept(_)
+        | Value::Boolean(_)
+        | Value::Date(_)
+        | Value::Period(_)
+        | Value::Missing(_) => false,
+    };
     match around.area.role {
-        Some(super::role::Role::Fact(Kind::Observation(Some(kind)))) => kind,
+        Some(Role::Fact(Kind::Observation(Some(kind)))) => kind,
+        Some(Role::Result) if values.iter().any(is_number) => ObservationKind::Laboratory,
         _ => ObservationKind::Finding,
     }
 }

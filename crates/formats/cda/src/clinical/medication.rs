@@ -26,8 +26,13 @@ pub fn medication<'a, 'input>(
     fields: &mut Fields<'_, 'a, 'input>,
     (parts, around): (&Parts<'a, 'input>, &Context),
 ) -> Option<Medication> {
-    let product = product(node, fields);
+    let mut product = product(node, fields);
     let words = fields.child_words(node, "text");
+    // « No known treatment » is the code of the act: there is no product.
+    let act = fields.child_concept(node, "code");
+    if let Some(act) = act.filter(|act| tables::absence(&act.codes).is_some()) {
+        product.code = act;
+    }
     if product == Product::default() && words.is_none() {
         return None;
     }

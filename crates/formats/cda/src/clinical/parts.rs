@@ -59,7 +59,7 @@ pub fn collect<'a, 'input>(
             && match inner {
                 Role::Detail(detail) => take_detail(&mut parts, fields, link, (kind, detail)),
                 Role::Fact(fact) => take_fact(&mut parts, fields, link, (kind, fact)),
-                Role::Concern | Role::Group | Role::Attachment => false,
+                Role::Concern | Role::Group | Role::Result | Role::Attachment => false,
             };
         if is_detail {
             parts.details += 1;
@@ -114,7 +114,7 @@ fn take_detail<'a, 'input>(
     let is_problem = matches!(kind, Kind::Problem | Kind::Allergy);
     let slot = match detail {
         Detail::Severity if is_problem => &mut parts.severity,
-        Detail::Status if is_problem => &mut parts.status,
+        Detail::Status if is_problem && is_known_status(fields, node) => &mut parts.status,
         Detail::Certainty if is_problem => &mut parts.certainty,
         Detail::Criticality if kind == Kind::Allergy => &mut parts.criticality,
         Detail::Severity | Detail::Status | Detail::Certainty | Detail::Criticality => {
@@ -202,7 +202,15 @@ fn take_dose_number(
         Some(Value::Quantity(quantity)) => quantity.value.as_str().parse().ok(),
         Some(Value::Text(text)) => text.trim().parse().ok(),
         Some(Value::Missing(_)) => return true,
-        _ => None,
+        Some(
+            Value::Range(_)
+            | Value::Ratio(_)
+            | Value::Concept(_)
+            | Value::Boolean(_)
+            | Value::Date(_)
+            | Value::Period(_),
+        )
+        | None => None,
     };
     let is_first = parts.dose_number.is_none() && number.is_some();
     parts.dose_number = parts.dose_number.or(number);
@@ -229,6 +237,12 @@ fn take_reference<'a, 'input>(
     push(list, concept)
 }
 
+/// A status without a known meaning is kept as an observation.
+fn is_known_status(fields: &Fields<'_, '_, '_>, node: XmlNode<'_, '_>) -> bool {
+    let answer = answer(fields, node);
+    answer.is_some_and(|it| super::tables::clinical_status(&it.codes).is_some())
+}
+
 /// What an observation answers, as a concept.
 pub fn answer(fields: &Fields<'_, '_, '_>, node: XmlNode<'_, '_>) -> Option<Labelled> {
     let concept = kid(node, "value").map(|value| fields.concept(value));
@@ -251,9 +265,10 @@ fn has_product(node: XmlNode<'_, '_>) -> bool {
 }
 
 fn push_words(list: &mut Vec<String>, fields: &Fields<'_, '_, '_>, node: XmlNode<'_, '_>) -> bool {
+    // A comment without words says nothing: it is read.
     fields
         .child_words(node, "text")
-        .is_some_and(|words| push(list, words))
+        .is_none_or(|words| push(list, words))
 }
 
 fn push<T>(list: &mut Vec<T>, item: T) -> bool {

@@ -21,6 +21,8 @@ pub enum Role {
     Group,
     /// An image or another embedded content; a region of one.
     Attachment,
+    /// Of a section alone: its numbers are results of analyses, its other answers are findings.
+    Result,
 }
 
 /// What kind of fact.
@@ -94,6 +96,7 @@ pub fn role_named(word: &str) -> Option<Role> {
         "act" => Role::Fact(Kind::Act),
         "concern" => Role::Concern,
         "group" => Role::Group,
+        "result" => Role::Result,
         "severity" => Role::Detail(Detail::Severity),
         "status" => Role::Detail(Detail::Status),
         "certainty" => Role::Detail(Detail::Certainty),
@@ -177,6 +180,7 @@ fn observation(node: XmlNode<'_, '_>, place: Place<'_>) -> Role {
         )
         | Role::Concern
         | Role::Group
+        | Role::Result
         | Role::Attachment => finding,
     }
 }

@@ -162,6 +162,15 @@ pub fn absence(codes: &[Coded]) -> Option<Assertion> {
     )
 }
 
+/// What words in the place of a code say of the existence of what they stand for: « aucune ».
+pub fn absence_in_words(words: &str) -> Option<Assertion> {
+    let words = words.trim_end_matches(['.', '!']).trim().to_lowercase();
+    match TABLES.meaning("absence_words", &words, "")? {
+        "absent" => Some(Assertion::Absent),
+        _ => Some(Assertion::Unknown),
+    }
+}
+
 /// How far an act has come, by its mood.
 pub fn stage(mood: &str) -> Option<Stage> {
     Some(match TABLES.meaning("mood", mood, "")? {
@@ -193,7 +202,7 @@ pub fn clinical_status(codes: &[Coded]) -> Option<ClinicalStatus> {
         Some(
             match TABLES.meaning("clinical_status", &code.code, &code.system)? {
                 "active" => ClinicalStatus::Active,
-                "recurrent" => ClinicalStatus::Recurrent,
+                "recurrence" => ClinicalStatus::Recurrence,
                 "remission" => ClinicalStatus::Remission,
                 "resolved" => ClinicalStatus::Resolved,
                 _ => ClinicalStatus::Inactive,
@@ -214,7 +223,7 @@ mod tests {
                 let is_known = match *set {
                     "act" => role_named(meaning).is_some(),
                     "mood" => ["occurred", "planned", "goal", "possible"].contains(meaning),
-                    "absence" => ["absent", "unknown"].contains(meaning),
+                    "absence" | "absence_words" => ["absent", "unknown"].contains(meaning),
                     "act_status" => [
                         "new",
                         "active",
@@ -228,7 +237,7 @@ mod tests {
                     ]
                     .contains(meaning),
                     "clinical_status" => {
-                        ["active", "inactive", "recurrent", "remission", "resolved"]
+                        ["active", "inactive", "recurrence", "remission", "resolved"]
                             .contains(meaning)
                     }
                     _ => false,

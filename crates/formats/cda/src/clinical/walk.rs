@@ -10,7 +10,8 @@ use super::role::{Kind, Role, role};
 use super::tables;
 use crate::xml::{XmlNode, attribute, coded};
 use dmp_core::clinical::{
-    Assertion, Fact, LeftAsText, Reading, SectionReading, SectionSource, Source, Stage, Statement,
+    Assertion, Fact, FactKind, Labelled, LeftAsText, Reading, SectionReading, SectionSource,
+    Source, Stage, Statement,
 };
 use dmp_core::document::Coded;
 use dmp_core::limits::{
@@ -179,7 +180,7 @@ impl<'r, 'a, 'input> Walk<'r, 'a, 'input> {
             }
             Role::Detail(_) => self.fact(link.node, Kind::Act, around),
             Role::Concern | Role::Group => self.wrapper(link.node, told, around),
-            Role::Attachment => {
+            Role::Attachment | Role::Result => {
                 self.here(around).details += 1;
                 for inner in links(link.node) {
                     self.statement(inner, around);
@@ -280,7 +281,7 @@ fn statement(
     };
     Statement {
         subject,
-        assertion: assertion(node, &fact, around),
+        assertion: assertion(node, &fact, parts.certainty.as_ref(), around),
         stage,
         status: status.and_then(tables::entry_status),
         comments: parts.comments,
@@ -291,7 +292,12 @@ fn statement(
     }
 }
 
-fn assertion(node: XmlNode<'_, '_>, fact: &Fact, around: &Context) -> Assertion {
+fn assertion(
+    node: XmlNode<'_, '_>,
+    fact: &Fact,
+    certainty: Option<&Labelled>,
+    around: &Context,
+) -> Assertion {
     if around.is_negated || attribute(node, "negationInd") == Some("true") {
         return Assertion::Absent;
     }
@@ -299,8 +305,17 @@ fn assertion(node: XmlNode<'_, '_>, fact: &Fact, around: &Context) -> Assertion 
         .into_iter()
         .filter_map(|name| kid(node, name).and_then(coded))
         .collect();
-    tables::absence(&fact.concept().codes)
+    let concept = fact.concept();
+    let in_words = || {
+        let is_listed = matches!(fact.kind(), FactKind::Problem | FactKind::Allergy);
+        (is_listed && concept.codes.is_empty())
+            .then(|| tables::absence_in_words(&concept.label))
+            .flatten()
+    };
+    tables::absence(&concept.codes)
+        .or_else(in_words)
         .or_else(|| tables::absence(&act))
+        .or_else(|| tables::absence(&certainty?.codes))
         .unwrap_or_default()
 }
 

@@ -3,5 +3,7 @@
 mod fixtures;
 mod hostile;
 mod oddities;
+mod reading_print;
+mod reading_samples;
 mod round_trip;
 mod samples;
