@@ -86,8 +86,9 @@ fn allergy(
             .child_concept(entity, "code")
             .or_else(|| words_of(entity, "name").map(Labelled::text))
     });
-    let value = kid(node, "value").map(|value| fields.concept(value));
-    let value = value.filter(|value| !value.is_empty());
+    let value = fields
+        .child_concept(node, "value")
+        .or_else(|| fields.child_words(node, "value").map(Labelled::text));
     let code = fields.child_concept(node, "code").unwrap_or_default();
     let (agent, finding) = match (agent, value) {
         (Some(agent), Some(value)) if value.codes == agent.codes => (agent, None),

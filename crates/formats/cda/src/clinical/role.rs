@@ -148,7 +148,6 @@ fn by_template(node: XmlNode<'_, '_>) -> Option<Role> {
 
 fn observation(node: XmlNode<'_, '_>, place: Place<'_>) -> Role {
     let finding = Role::Fact(Kind::Observation(None));
-    let is_about_agent = has_agent(node);
     let by_structure = || {
         let is_subject = matches!(place.type_code, "SUBJ" | "");
         let is_stated = place.is_in_concern && is_subject && is_answer(node);
@@ -162,26 +161,33 @@ fn observation(node: XmlNode<'_, '_>, place: Place<'_>) -> Role {
         }
     };
     let told = by_code(node)
-        .or_else(|| by_template(node))
+        .filter(fits_observation)
+        .or_else(|| by_template(node).filter(fits_observation))
         .or_else(by_structure)
         .unwrap_or(finding);
     match told {
         Role::Fact(Kind::Problem | Kind::Allergy) if is_measure(node) => finding,
-        Role::Fact(Kind::Problem | Kind::Observation(_)) if is_about_agent => {
+        Role::Fact(Kind::Problem | Kind::Observation(_)) if has_agent(node) => {
             Role::Fact(Kind::Allergy)
         }
+        told => told,
+    }
+}
+
+/// Whether an observation can be that. A template of another class of acts is a wrong claim.
+fn fits_observation(role: &Role) -> bool {
+    match role {
         Role::Fact(
             Kind::Problem | Kind::Allergy | Kind::Observation(_) | Kind::BloodGroup | Kind::Device,
         )
-        | Role::Detail(_) => told,
-        // A template of another class of acts: the claim is wrong.
+        | Role::Detail(_) => true,
         Role::Fact(
             Kind::Medication | Kind::Immunization | Kind::Procedure | Kind::Encounter | Kind::Act,
         )
         | Role::Concern
         | Role::Group
         | Role::Result
-        | Role::Attachment => finding,
+        | Role::Attachment => false,
     }
 }
 

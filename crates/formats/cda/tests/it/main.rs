@@ -5,5 +5,6 @@ mod hostile;
 mod oddities;
 mod reading_print;
 mod reading_samples;
+mod reading_shapes;
 mod round_trip;
 mod samples;

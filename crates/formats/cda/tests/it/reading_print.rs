@@ -84,7 +84,10 @@ fn section_line(section: &SectionReading) -> String {
 
 /// One statement.
 pub fn statement_line(statement: &Statement) -> String {
-    let mut text = fact(&statement.fact);
+    let mut text = fact(&statement.fact)
+        .replace("  ", " ")
+        .replace(" ·  ·", " ·");
+    text.truncate(text.trim_end().len());
     match statement.assertion {
         Assertion::Present => {}
         Assertion::Absent => text.push_str(" · ABSENT"),
