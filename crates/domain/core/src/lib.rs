@@ -5,6 +5,7 @@
 //! only place that says who may do what.
 
 pub mod access;
+pub mod clinical;
 pub mod codes;
 pub mod document;
 pub mod ids;

@@ -27,6 +27,22 @@ pub const XML_DEPTH_MAX: usize = 128;
 /// Most elements accepted in an XML document.
 pub const XML_NODES_MAX: usize = 250_000;
 
+/// Most clinical statements read of one document.
+pub const STATEMENTS_MAX: usize = 10_000;
+/// Longest text kept of one element of a clinical statement, in characters.
+pub const CLINICAL_TEXT_CHARS_MAX: usize = 2_000;
+/// Longest label, unit, code or identifier kept in a clinical statement, in characters.
+pub const CLINICAL_LABEL_CHARS_MAX: usize = 500;
+/// Most items of one list within a clinical statement: codes, values, ranges, reactions…
+pub const CLINICAL_ITEMS_MAX: usize = 50;
+/// Most groups (chapter, sub-chapter, battery) kept around an observation, and sections kept around
+/// a section.
+pub const CLINICAL_GROUPS_MAX: usize = 8;
+/// Most characters that the statements of one document take over from its narrative by reference.
+pub const REFERENCED_CHARS_MAX: usize = 4_000_000;
+/// Most entries listed as left to their narrative, for one section; more are only counted.
+pub const LEFT_AS_TEXT_MAX: usize = 200;
+
 /// How long an authorisation to read lasts unless the patient says otherwise. Rule: REQ-R-11.
 pub const AUTHORIZATION_DEFAULT: Days = Days(365);
 /// How long the patient may authorise at most.

@@ -4,7 +4,8 @@ use crate::measure::{self, Measure};
 use crate::narrative::{self, Node};
 use crate::part::{self, Part};
 use crate::xml::{V3, XmlNode, at, attribute, child, child_text, children, coded, is};
-use crate::{CdaError, Header, bounds, encoding, header};
+use crate::{CdaError, Header, bounds, clinical, encoding, header};
+use dmp_core::clinical::Reading;
 use dmp_core::document::{Coded, ContentKind};
 use dmp_core::limits::{CONTENT_BYTES_MAX, XML_NODES_MAX};
 use roxmltree::{Document, ParsingOptions};
@@ -105,9 +106,59 @@ impl Section {
 /// # Errors
 /// Each [`CdaError`].
 pub fn parse(bytes: &[u8]) -> Result<Cda, CdaError> {
+    with_root(bytes, whole)
+}
+
+/// Reads a whole document and its clinical content, in one pass over its bytes.
+///
+/// # Errors
+/// Each [`CdaError`], as [`parse`]: clinical content that cannot be read is never an error.
+pub fn parse_with_reading(bytes: &[u8]) -> Result<(Cda, Reading), CdaError> {
+    with_root(bytes, |root| {
+        let cda = whole(root)?;
+        let reading = clinical::read(root, &cda.header);
+        Ok((cda, reading))
+    })
+}
+
+/// Reads what a deposit needs, with all the checks of [`parse`].
+///
+/// # Errors
+/// Each [`CdaError`].
+pub fn inspect(bytes: &[u8]) -> Result<Inspection, CdaError> {
+    with_root(bytes, needed)
+}
+
+/// Reads what a deposit needs and the clinical content, in one pass over the bytes.
+///
+/// # Errors
+/// Each [`CdaError`], as [`inspect`]: clinical content that cannot be read is never an error.
+pub fn inspect_with_reading(bytes: &[u8]) -> Result<(Inspection, Reading), CdaError> {
+    with_root(bytes, |root| {
+        let inspection = needed(root)?;
+        let reading = clinical::read(root, &inspection.header);
+        Ok((inspection, reading))
+    })
+}
+
+/// Reads the clinical content, with all the checks of [`parse`].
+///
+/// # Errors
+/// Each [`CdaError`].
+pub fn reading(bytes: &[u8]) -> Result<Reading, CdaError> {
+    inspect_with_reading(bytes).map(|(_, reading)| reading)
+}
+
+fn with_root<T>(
+    bytes: &[u8],
+    read: impl FnOnce(XmlNode<'_, '_>) -> Result<T, CdaError>,
+) -> Result<T, CdaError> {
     let text = checked_text(bytes)?;
     let document = tree(&text)?;
-    let root = clinical_document(&document)?;
+    read(clinical_document(&document)?)
+}
+
+fn whole(root: XmlNode<'_, '_>) -> Result<Cda, CdaError> {
     let header = header::read(root)?;
     let (parts, contents): (Vec<_>, Vec<_>) = part::read_all(root)?.into_iter().unzip();
     Ok(Cda {
@@ -120,14 +171,7 @@ pub fn parse(bytes: &[u8]) -> Result<Cda, CdaError> {
     })
 }
 
-/// Reads what a deposit needs, with all the checks of [`parse`].
-///
-/// # Errors
-/// Each [`CdaError`].
-pub fn inspect(bytes: &[u8]) -> Result<Inspection, CdaError> {
-    let text = checked_text(bytes)?;
-    let document = tree(&text)?;
-    let root = clinical_document(&document)?;
+fn needed(root: XmlNode<'_, '_>) -> Result<Inspection, CdaError> {
     let header = header::read(root)?;
     let parts: Vec<_> = part::read_all(root)?
         .into_iter()

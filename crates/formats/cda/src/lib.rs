@@ -6,11 +6,12 @@
 //! external address, no form and no style.
 //!
 //! [`inspect`] serves the deposit (header and embedded parts), [`parse`] the reading (with the
-//! narrative), [`compose`] writes documents of our own. This crate is pure: no input or output.
+//! narrative), [`reading`] the coded content, [`compose`] writes documents of our own. This crate is pure: no input or output.
 
 mod body;
 mod bounds;
 pub mod check;
+mod clinical;
 mod compose;
 mod encoding;
 mod entry;
@@ -23,7 +24,10 @@ mod part;
 mod render;
 mod xml;
 
-pub use body::{Body, Cda, Inspection, Section, inspect, media, parse, parse_header};
+pub use body::{
+    Body, Cda, Inspection, Section, inspect, inspect_with_reading, media, parse, parse_header,
+    parse_with_reading, reading,
+};
 pub use compose::{
     Block, ClinicalEntry, Content, Figure, Medication, NewSection, Problem, Report, Signature,
     Subject, Vaccination, compose,

@@ -14,6 +14,8 @@ pub struct Moment {
     pub day: Date,
     /// How much was written.
     pub precision: Precision,
+    /// How far the writer's clock was ahead of UTC, in minutes; 0 where no zone was written.
+    pub zone_minutes: i16,
 }
 
 /// How much of a time stamp was written.
@@ -91,6 +93,7 @@ impl Moment {
             at: Timestamp(at),
             day,
             precision,
+            zone_minutes: i16::try_from(zone).unwrap_or(0),
         })
     }
 }

@@ -3,18 +3,21 @@
 use crate::output;
 use anyhow::Context;
 use dmp_cda::{Body, Cda, Section};
+use dmp_core::clinical::{Reading, SectionReading};
 use dmp_core::codes;
 use dmp_core::document::{ContentKind, TypeCode};
 use serde::Serialize;
-use std::path::PathBuf;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Options of `dmp inspect`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The file.
-    file: PathBuf,
-    /// Print JSON.
+    /// The files.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Print JSON: an object for one file, a list for several.
     #[arg(long)]
     json: bool,
 }
@@ -75,36 +78,60 @@ struct Part {
 /// Inspects; a file that a deposit would refuse is an error that says why.
 ///
 /// # Errors
-/// If the file cannot be read or would be refused.
+/// If a file cannot be read or would be refused.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let bytes = std::fs::read(&arguments.file)
-        .with_context(|| format!("{} cannot be read", arguments.file.display()))?;
-    let kind = dmp_media::detect(&bytes).context("refused")?;
-    let cda = match kind {
-        ContentKind::Cda => Some(dmp_cda::parse(&bytes).context("refused")?),
+    let mut values = Vec::new();
+    for file in &arguments.files {
+        let (mut value, reading) = inspect(file)?;
+        if arguments.json {
+            if let Some(reading) = reading {
+                value["clinical"] = clinical(&reading)?;
+            }
+            values.push(value);
+            continue;
+        }
+        if arguments.files.len() > 1 {
+            output::line(format!("{}", file.display()));
+        }
+        print_lines("", &value);
+        if let Some(reading) = reading {
+            print_reading(&reading);
+        }
+    }
+    match values.as_slice() {
+        [] => {}
+        [value] => output::line(serde_json::to_string_pretty(value)?),
+        _ => output::line(serde_json::to_string_pretty(&values)?),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is told of a file, with the clinical content in the JSON form alone.
+fn inspect(file: &Path) -> anyhow::Result<(Value, Option<Reading>)> {
+    let bytes =
+        std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let refused = || format!("{} refused", file.display());
+    let kind = dmp_media::detect(&bytes).with_context(refused)?;
+    let read = match kind {
+        ContentKind::Cda => Some(dmp_cda::parse_with_reading(&bytes).with_context(refused)?),
         ContentKind::Pdf
         | ContentKind::Text
         | ContentKind::Rtf
         | ContentKind::Jpeg
         | ContentKind::Png
         | ContentKind::Tiff => {
-            dmp_media::check(kind, &bytes).context("refused")?;
+            dmp_media::check(kind, &bytes).with_context(refused)?;
             None
         }
     };
+    let (cda, reading) = read.unzip();
     let inspection = Inspection {
         kind,
         size: bytes.len(),
         sha256: sha256_hex(&bytes),
         document: cda.as_ref().map(document),
     };
-    let value = serde_json::to_value(&inspection)?;
-    if arguments.json {
-        output::line(serde_json::to_string_pretty(&value)?);
-    } else {
-        print_lines("", &value);
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok((serde_json::to_value(&inspection)?, reading))
 }
 
 fn sha256_hex(bytes: &[u8]) -> String {
@@ -182,8 +209,7 @@ fn instant(at: dmp_core::time::Timestamp) -> String {
     )
 }
 
-fn print_lines(prefix: &str, value: &serde_json::Value) {
-    use serde_json::Value;
+fn print_lines(prefix: &str, value: &Value) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
@@ -204,4 +230,62 @@ fn print_lines(prefix: &str, value: &serde_json::Value) {
         Value::String(text) => output::line(format!("{prefix:<24} {text}")),
         Value::Bool(_) | Value::Number(_) => output::line(format!("{prefix:<24} {value}")),
     }
+}
+
+/// The clinical content, without what is empty in it.
+fn clinical(reading: &Reading) -> anyhow::Result<Value> {
+    let mut value = serde_json::to_value(reading)?;
+    prune(&mut value);
+    Ok(value)
+}
+
+/// Removes fields without content: null, empty lists, empty texts and empty objects.
+fn prune(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.values_mut().for_each(prune);
+            fields.retain(|_, value| !is_empty(value));
+        }
+        Value::Array(items) => items.iter_mut().for_each(prune),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// One line a section: what was read of it, and what is left as text.
+fn print_reading(reading: &Reading) {
+    let count = reading.statements.len();
+    output::line(format!("{:<24} {count} statements", "clinical"));
+    for section in &reading.sections {
+        output::line(format!("  {}", section_line(section)));
+    }
+    if reading.beyond_limit > 0 {
+        let beyond = reading.beyond_limit;
+        output::line(format!("  {beyond} more beyond the limit"));
+    }
+}
+
+fn section_line(section: &SectionReading) -> String {
+    let code = section.code.as_ref().map_or("", |code| code.code.as_str());
+    let mut parts: Vec<_> = section
+        .read
+        .iter()
+        .map(|(kind, count)| format!("{count} {kind:?}").to_lowercase())
+        .collect();
+    if section.left_count() > 0 {
+        parts.push(format!("{} left as text", section.left_count()));
+    }
+    if section.is_narrative_only() {
+        parts.push("text only".to_owned());
+    }
+    format!("{code:<10} {:<40} {}", section.title, parts.join(", "))
 }

@@ -3,5 +3,8 @@
 mod fixtures;
 mod hostile;
 mod oddities;
+mod reading_print;
+mod reading_samples;
+mod reading_shapes;
 mod round_trip;
 mod samples;

@@ -107,7 +107,7 @@ const HAS_WRONG_KEY: &[&str] = &[
     clippy::print_stderr,
     reason = "who runs the tests must know what was not checked"
 )]
-fn folder() -> Option<PathBuf> {
+pub fn folder() -> Option<PathBuf> {
     let folder = Path::new(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../../../shared/samples/cda"
