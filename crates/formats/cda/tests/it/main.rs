@@ -3,5 +3,6 @@
 mod fixtures;
 mod hostile;
 mod oddities;
+mod plain;
 mod round_trip;
 mod samples;
