@@ -66,7 +66,8 @@ pub fn two_columns(left: &[&str], right: &[&str]) -> Vec<u8> {
     one_page_of(&content)
 }
 
-/// A composite font whose codes say nothing but through their `ToUnicode` table.
+/// A composite font whose codes say nothing but through their `ToUnicode` table. Give it
+/// characters of the basic plane.
 pub fn composite_font(text: &str) -> Vec<u8> {
     let mut writer = PdfWriter::new();
     let mut map = String::from(
@@ -75,11 +76,9 @@ pub fn composite_font(text: &str) -> Vec<u8> {
     );
     let mut codes = String::new();
     for (number, character) in text.chars().enumerate() {
-        let mut units = [0; 2];
-        let units = character.encode_utf16(&mut units);
-        let units: String = units.iter().map(|unit| format!("{unit:04X}")).collect();
         let code = number + 1;
-        let _ = writeln!(map, "1 beginbfchar <{code:04X}> <{units}> endbfchar");
+        let unicode = u32::from(character);
+        let _ = writeln!(map, "1 beginbfchar <{code:04X}> <{unicode:04X}> endbfchar");
         let _ = write!(codes, "{code:04X}");
     }
     map.push_str("endcmap CMapName currentdict /CMap defineresource pop end end");

@@ -111,9 +111,10 @@ impl PdfWriter {
 }
 
 fn place(kind: u8, at: usize, index: u16) -> [u8; 7] {
-    let [a, b, c, d] = u32::try_from(at).unwrap_or(u32::MAX).to_be_bytes();
-    let [e, f] = index.to_be_bytes();
-    [kind, a, b, c, d, e, f]
+    let mut place = [kind, 0, 0, 0, 0, 0, 0];
+    place[1..5].copy_from_slice(&u32::try_from(at).unwrap_or(u32::MAX).to_be_bytes());
+    place[5..].copy_from_slice(&index.to_be_bytes());
+    place
 }
 
 fn push_object(number: usize, body: &[u8], file: &mut Vec<u8>) {
@@ -132,6 +133,9 @@ fn stream(entries: &str, bytes: &[u8], packing: Packing) -> Vec<u8> {
 }
 
 /// `bytes` deflated as well as can be.
+///
+/// # Panics
+/// Never: memory takes every byte.
 pub fn deflated(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     encoder

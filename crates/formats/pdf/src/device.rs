@@ -1,5 +1,6 @@
 //! Receives the characters of a page with their places; pictures and drawings are dropped.
 
+use crate::guess::{Likelihood, character};
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath};
@@ -24,6 +25,17 @@ pub struct Placed {
     pub size: f64,
     /// The direction of writing, in degrees.
     pub direction: i32,
+    /// Whether its font says what it is, or nothing does.
+    pub source: Source,
+}
+
+/// Who says what a character is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// Its font.
+    Font,
+    /// Nobody: its code was taken for a letter.
+    Guess,
 }
 
 /// Gathers characters until there is no more room.
@@ -31,15 +43,17 @@ pub struct TextDevice {
     placed: Vec<Placed>,
     room: usize,
     count: usize,
+    likelihood: Likelihood,
 }
 
 impl TextDevice {
     /// For `room` characters at most.
-    pub const fn new(room: usize) -> Self {
+    pub fn new(room: usize) -> Self {
         Self {
             placed: Vec::new(),
             room,
             count: 0,
+            likelihood: Likelihood::default(),
         }
     }
 
@@ -54,15 +68,22 @@ impl TextDevice {
     }
 
     /// The characters, in the order of the file.
-    pub fn into_runs(self) -> Vec<Placed> {
+    pub fn into_placed(mut self) -> Vec<Placed> {
+        if !self.likelihood.is_text() {
+            self.placed.retain(|placed| placed.source == Source::Font);
+        }
         self.placed
     }
 
     fn place(&mut self, glyph: &Glyph<'_>, to_page: Affine) {
-        let Some(text) = readable(glyph) else {
-            return;
+        let (text, source) = match glyph.as_unicode() {
+            Some(unicode) => (readable(unicode), Source::Font),
+            None => (self.guessed(glyph.char_code()), Source::Guess),
         };
-        let placed = placed(text, advance(glyph), to_page);
+        if text.is_empty() {
+            return;
+        }
+        let placed = placed(text, source, advance(glyph), to_page);
         let is_finite = [placed.start, placed.end, placed.baseline, placed.size]
             .iter()
             .all(|number| number.is_finite());
@@ -70,6 +91,12 @@ impl TextDevice {
             self.count += placed.text.chars().count();
             self.placed.push(placed);
         }
+    }
+
+    fn guessed(&mut self, code: u32) -> String {
+        let guess = character(code);
+        self.likelihood.count(guess);
+        guess.map_or_else(String::new, String::from)
     }
 
     /// Bold letters are sometimes made by printing twice, a hair apart.
@@ -87,8 +114,8 @@ impl TextDevice {
 }
 
 /// What a reader sees in a glyph: ligatures spelled out, without controls and private signs.
-fn readable(glyph: &Glyph<'_>) -> Option<String> {
-    let text = match glyph.as_unicode()? {
+fn readable(unicode: BfString) -> String {
+    let text = match unicode {
         BfString::Char(character) => character.to_string(),
         BfString::String(text) => text,
     };
@@ -107,7 +134,7 @@ fn readable(glyph: &Glyph<'_>) -> Option<String> {
             _ => readable.push(character),
         }
     }
-    (!readable.is_empty()).then_some(readable)
+    readable
 }
 
 fn advance(glyph: &Glyph<'_>) -> f64 {
@@ -120,12 +147,12 @@ fn advance(glyph: &Glyph<'_>) -> f64 {
     width.map_or(USUAL, f64::from)
 }
 
-fn placed(text: String, advance: f64, to_page: Affine) -> Placed {
-    let [a, b, c, d, x, y] = to_page.as_coeffs();
-    let width = a.hypot(b);
+fn placed(text: String, source: Source, advance: f64, to_page: Affine) -> Placed {
+    let [right, up, across_x, across_y, x, y] = to_page.as_coeffs();
+    let width = right.hypot(up);
     // Along the line of writing, and across it.
     let (cos, sin) = if width > 0.0 {
-        (a / width, b / width)
+        (right / width, up / width)
     } else {
         (1.0, 0.0)
     };
@@ -135,8 +162,9 @@ fn placed(text: String, advance: f64, to_page: Affine) -> Placed {
         start,
         end: start + advance * width,
         baseline: y * cos - x * sin,
-        size: c.hypot(d) * UNITS_PER_EM,
+        size: across_x.hypot(across_y) * UNITS_PER_EM,
         direction: degrees(sin, cos),
+        source,
     }
 }
 

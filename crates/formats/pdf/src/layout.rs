@@ -147,6 +147,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::Source;
 
     /// Characters of half their height, written from `start` on.
     fn written(text: &str, start: f64, baseline: f64, size: f64) -> Vec<Placed> {
@@ -162,6 +163,7 @@ mod tests {
                     baseline,
                     size,
                     direction: 0,
+                    source: Source::Font,
                 }
             })
             .collect()

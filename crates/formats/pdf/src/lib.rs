@@ -7,10 +7,11 @@
 //! This crate is pure: no input or output.
 
 mod device;
+mod guess;
 mod layout;
 
 use device::TextDevice;
-use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 use std::fmt;
@@ -52,12 +53,8 @@ pub enum PdfError {
 /// [`PdfError`]. A file without text is none: its pages are empty.
 pub fn extract(bytes: Vec<u8>) -> Result<PdfText, PdfError> {
     let pdf = Pdf::new(bytes).map_err(|error| match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => PdfError::Encrypted,
-        LoadPdfError::Decryption(
-            DecryptionError::MissingIDEntry
-            | DecryptionError::InvalidEncryption
-            | DecryptionError::UnsupportedAlgorithm,
-        ) => PdfError::Encrypted,
+        // Other faults of encryption as well: what it holds is not for us.
+        LoadPdfError::Decryption(_) => PdfError::Encrypted,
         LoadPdfError::Invalid => PdfError::Unreadable,
     })?;
     if pdf.len() > OBJECTS_MAX {
@@ -89,7 +86,7 @@ fn text(pdf: &Pdf) -> PdfText {
         interpret_page(&pdf.pages()[number], &mut context, &mut device);
         found.is_cut |= device.is_full();
         room -= device.count().min(room);
-        found.pages.push(layout::text(&device.into_runs()));
+        found.pages.push(layout::text(&device.into_placed()));
     }
     found
 }

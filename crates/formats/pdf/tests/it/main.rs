@@ -83,7 +83,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn a_damaged_file_is_read_or_refused(at in 0.0..1.0_f64, byte in any::<u8>(), cut in any::<bool>()) {
+    fn a_damaged_file_is_read_or_refused(
+        at in 0.0..1.0_f64,
+        byte in any::<u8>(),
+        cut in any::<bool>(),
+    ) {
         for mut bytes in [
             pdf::letter(&[&["Bonjour", "à tous"]]),
             pdf::in_object_streams(&[&["Bonjour"]]),
