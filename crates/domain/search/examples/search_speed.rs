@@ -1,6 +1,6 @@
 //! Measures opening and matching the digests of one record.
 //!
-//! `cargo run --release -p dmp-search --example measure`
+//! `cargo run --release -p dmp-search --example search_speed`
 
 use dmp_core::time::Timestamp;
 use dmp_search::{Candidate, Digest, DigestBuilder, Field, Query, complete, search};

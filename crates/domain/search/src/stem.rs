@@ -14,6 +14,7 @@ pub struct Keys {
     pub folded: String,
     /// Up to two stems. The stemmer knows French endings by their accents (`opérée`), but a word
     /// may be written without: it is stemmed both ways, and one stem in common is enough.
+    /// Rule: SEA-004.
     pub stems: Vec<String>,
 }
 
