@@ -6,5 +6,6 @@ mod oddities;
 mod reading_print;
 mod reading_samples;
 mod reading_shapes;
+mod plain;
 mod round_trip;
 mod samples;
