@@ -12,4 +12,5 @@ pub mod limits;
 pub mod people;
 pub mod record;
 pub mod time;
+pub mod units;
 pub mod world;
