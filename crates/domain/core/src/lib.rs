@@ -7,9 +7,11 @@
 pub mod access;
 pub mod codes;
 pub mod document;
+mod fold;
 pub mod ids;
 pub mod limits;
 pub mod people;
+pub mod prevention;
 pub mod record;
 pub mod time;
 pub mod units;
