@@ -26,6 +26,7 @@ mod opened;
 pub mod outbox;
 mod reach;
 pub mod reading;
+pub mod readings;
 pub mod records;
 mod sealed;
 pub mod sessions;

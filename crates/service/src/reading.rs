@@ -274,6 +274,27 @@ pub(crate) fn visible_documents_of(
     Ok(admitted.visible(record, open?))
 }
 
+/// The documents of the admitted record whose content its caller may open, as a list shows them:
+/// neither former versions nor the bin.
+pub(crate) fn openable_documents(admitted: &Admitted<'_>) -> Result<Vec<OpenDocument>, Error> {
+    let record = admitted.record()?;
+    let rows = admitted.app.inner.store.entries(record.id)?;
+    let open: Result<Vec<_>, Error> = rows
+        .iter()
+        .map(|row| facts::open_document(record, row))
+        .filter(|open| open.as_ref().map_or(true, |it| is_kept(&it.entry)))
+        .collect();
+    Ok(admitted.openable(record, open?))
+}
+
+/// Whether a document is neither a former version nor in the bin.
+const fn is_kept(entry: &DocumentEntry) -> bool {
+    match entry.status {
+        Status::Approved | Status::Archived => true,
+        Status::Deprecated { .. } | Status::Deleted { .. } => false,
+    }
+}
+
 /// The bytes of the admitted document.
 pub(crate) fn content(admitted: &Admitted<'_>) -> Result<Vec<u8>, Error> {
     let stored = admitted
