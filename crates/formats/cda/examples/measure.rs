@@ -1,8 +1,9 @@
-//! Measures reading and rendering of the documents in a folder.
+//! Measures reading and rendering of the documents in a folder. `reading` is what the clinical content
+//! costs in addition to `inspect`.
 //!
 //! `cargo run --release -p dmp-cda --example measure -- FOLDER`
 
-use dmp_cda::{inspect, parse, render};
+use dmp_cda::{inspect, inspect_with_reading, parse, render};
 use std::hint::black_box;
 use std::io::Write;
 use std::path::PathBuf;
@@ -20,8 +21,8 @@ fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
-        "{:>9} {:>10} {:>10} {:>10}  document",
-        "bytes", "inspect", "parse", "render"
+        "{:>9} {:>10} {:>10} {:>10} {:>10}  document",
+        "bytes", "inspect", "reading", "parse", "render"
     )?;
     for path in paths {
         let bytes = std::fs::read(&path)?;
@@ -31,15 +32,17 @@ fn main() -> std::io::Result<()> {
             .to_string_lossy()
             .into_owned();
         let Ok(cda) = parse(&bytes) else {
-            writeln!(out, "{:>9} {:>32}  {name}", bytes.len(), "refused")?;
+            writeln!(out, "{:>9} {:>43}  {name}", bytes.len(), "refused")?;
             continue;
         };
         let inspecting = median(|| drop(black_box(inspect(&bytes))));
+        let with_reading = median(|| drop(black_box(inspect_with_reading(&bytes))));
+        let reading = with_reading.saturating_sub(inspecting);
         let parsing = median(|| drop(black_box(parse(&bytes))));
         let rendering = median(|| drop(black_box(render(&cda, |number| format!("/{number}")))));
         writeln!(
             out,
-            "{:>9} {inspecting:>7} µs {parsing:>7} µs {rendering:>7} µs  {name}",
+            "{:>9} {inspecting:>7} µs {reading:>7} µs {parsing:>7} µs {rendering:>7} µs  {name}",
             bytes.len()
         )?;
     }

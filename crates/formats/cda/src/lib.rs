@@ -30,8 +30,8 @@ pub use body::{
     parse_with_reading, reading,
 };
 pub use compose::{
-    Block, ClinicalEntry, Content, Figure, Medication, NewSection, Problem, Report, Signature,
-    Subject, Vaccination, compose,
+    Allergy, Block, ClinicalEntry, Content, Figure, Medication, NewSection, Problem, Procedure,
+    Report, Signature, Subject, Vaccination, compose,
 };
 pub use entry::{EntryFields, entry};
 pub use error::CdaError;

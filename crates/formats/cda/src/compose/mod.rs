@@ -1,6 +1,7 @@
 //! Writes CDA R2 documents of our own: header profile of CI-SIS, narrative, coded entries.
 
 mod body;
+mod entries;
 mod header;
 mod writer;
 
@@ -146,10 +147,36 @@ pub enum ClinicalEntry {
     Result(Measure),
     /// A treatment.
     Medication(Medication),
-    /// A health problem or an allergy.
+    /// A health problem.
     Problem(Problem),
     /// A vaccination.
     Vaccination(Vaccination),
+    /// An allergy.
+    Allergy(Allergy),
+    /// An act that was done.
+    Procedure(Procedure),
+}
+
+/// An allergy or an intolerance.
+#[derive(Clone)]
+pub struct Allergy {
+    /// What provokes it; « no known allergy » is a code as well.
+    pub agent: Coded,
+    /// What it did.
+    pub reaction: Option<Coded>,
+    /// Since when.
+    pub since: Option<Timestamp>,
+    /// Whether it lasts.
+    pub is_active: bool,
+}
+
+/// An act that was done: an operation, an examination.
+#[derive(Clone)]
+pub struct Procedure {
+    /// What.
+    pub code: Coded,
+    /// When.
+    pub at: Option<Timestamp>,
 }
 
 /// A treatment.
@@ -165,7 +192,7 @@ pub struct Medication {
     pub stop: Option<Timestamp>,
 }
 
-/// A health problem or an allergy.
+/// A health problem.
 #[derive(Clone)]
 pub struct Problem {
     /// What it is.

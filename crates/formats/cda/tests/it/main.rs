@@ -3,7 +3,9 @@
 mod fixtures;
 mod hostile;
 mod oddities;
+mod reading_hostile;
 mod reading_print;
+mod reading_round_trip;
 mod reading_samples;
 mod reading_shapes;
 mod plain;

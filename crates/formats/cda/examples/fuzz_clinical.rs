@@ -1,0 +1,90 @@
+//! Changes documents at random and reads their clinical content, for a given time.
+//!
+//! `cargo run --release -p dmp-cda --example fuzz_clinical -- FOLDER SECONDS`
+//!
+//! Each document of the folder is changed by pieces of the others. A panic ends the run; what was
+//! read is never printed.
+
+use dmp_cda::reading;
+use dmp_core::limits::STATEMENTS_MAX;
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+/// Longest piece that is moved, in bytes.
+const PIECE_BYTES_MAX: usize = 400;
+
+fn main() -> std::io::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().unwrap_or_else(|| ".".to_owned());
+    let seconds = arguments.next().and_then(|text| text.parse().ok());
+    let documents: Vec<Vec<u8>> = std::fs::read_dir(folder)?
+        .filter_map(Result::ok)
+        .filter_map(|file| std::fs::read(file.path()).ok())
+        .filter(|bytes| !bytes.is_empty())
+        .collect();
+    let start = Instant::now();
+    let budget = Duration::from_secs(seconds.unwrap_or(10));
+    let mut numbers = Numbers(42);
+    let (mut runs, mut readings, mut longest) = (0_u64, 0_u64, Duration::ZERO);
+    while !documents.is_empty() && start.elapsed() < budget {
+        let changed = change(&documents, &mut numbers);
+        let before = Instant::now();
+        if let Ok(reading) = reading(&changed) {
+            assert!(reading.statements.len() <= STATEMENTS_MAX);
+            readings += 1;
+        }
+        longest = longest.max(before.elapsed());
+        runs += 1;
+    }
+    let longest = longest.as_millis();
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "{runs} documents, {readings} readings, the longest {longest} ms"
+    )
+}
+
+/// One document with a few pieces of others in it.
+fn change(documents: &[Vec<u8>], numbers: &mut Numbers) -> Vec<u8> {
+    let mut bytes = documents[numbers.below(documents.len())].clone();
+    for _ in 0..=numbers.below(4) {
+        let other = &documents[numbers.below(documents.len())];
+        let from = element_start(other, numbers.below(other.len()));
+        let to = element_start(
+            other,
+            (from + numbers.below(PIECE_BYTES_MAX)).min(other.len() - 1),
+        );
+        let place = element_start(&bytes, numbers.below(bytes.len()));
+        let end = if numbers.below(2) == 0 {
+            place
+        } else {
+            element_start(
+                &bytes,
+                (place + numbers.below(PIECE_BYTES_MAX)).min(bytes.len() - 1),
+            )
+        };
+        bytes.splice(
+            place..end.max(place),
+            other[from..to.max(from)].iter().copied(),
+        );
+    }
+    bytes
+}
+
+/// The first `<` at or after `index`, so that many changes keep the document well formed.
+fn element_start(bytes: &[u8], index: usize) -> usize {
+    let offset = bytes[index..].iter().position(|byte| *byte == b'<');
+    index + offset.unwrap_or(0)
+}
+
+/// Numbers without order, the same in each run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 11).unwrap_or(0) % end.max(1)
+    }
+}
