@@ -29,6 +29,7 @@ pub mod reading;
 pub mod readings;
 pub mod records;
 mod sealed;
+pub mod search;
 pub mod sessions;
 pub mod sign_in;
 pub mod submissions;

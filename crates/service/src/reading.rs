@@ -56,6 +56,17 @@ pub struct AccessBasis {
     pub reason: Option<String>,
 }
 
+/// Whose record is open, and why its reader may read it: the head of every page on it.
+#[derive(Clone)]
+pub struct RecordHead {
+    /// Which record.
+    pub record: RecordId,
+    /// Whose.
+    pub identity: PatientIdentity,
+    /// Why the reader may read it.
+    pub access: AccessBasis,
+}
+
 /// One document, open.
 #[expect(
     clippy::struct_excessive_bools,
@@ -329,6 +340,16 @@ pub(crate) fn content(admitted: &Admitted<'_>) -> Result<Vec<u8>, Error> {
 #[derive(Debug, thiserror::Error)]
 #[error("a content is not the one that was deposited")]
 struct Altered;
+
+/// The head of a page on the admitted record.
+pub(crate) fn record_head(admitted: &Admitted<'_>, session: &Session) -> Result<RecordHead, Error> {
+    let record = admitted.record()?;
+    Ok(RecordHead {
+        record: record.id,
+        identity: record.register.identity.clone(),
+        access: basis(admitted, session)?,
+    })
+}
 
 fn basis(admitted: &Admitted<'_>, session: &Session) -> Result<AccessBasis, Error> {
     use dmp_core::access::AuthorizationState;

@@ -225,19 +225,21 @@ fn of_pdf(
     bytes: &[u8],
     digest: &mut DigestBuilder,
 ) -> Result<TextRead, Error> {
-    Ok(match extractor.extract(bytes).map_err(Error::unavailable)? {
-        Extraction::Extracted { text, is_cut, .. } => {
-            digest.add(Field::Text, &text);
-            if is_cut {
-                digest.cut();
+    Ok(
+        match extractor.extract(bytes).map_err(Error::unavailable)? {
+            Extraction::Extracted { text, is_cut, .. } => {
+                digest.add(Field::Text, &text);
+                if is_cut {
+                    digest.cut();
+                }
+                TextRead::Read
             }
-            TextRead::Read
-        }
-        Extraction::NoText { .. } => TextRead::NoText,
-        Extraction::Encrypted => TextRead::Encrypted,
-        Extraction::TooCostly => TextRead::TooCostly,
-        Extraction::Unreadable => TextRead::Unreadable,
-    })
+            Extraction::NoText { .. } => TextRead::NoText,
+            Extraction::Encrypted => TextRead::Encrypted,
+            Extraction::TooCostly => TextRead::TooCostly,
+            Extraction::Unreadable => TextRead::Unreadable,
+        },
+    )
 }
 
 /// A document that the admitted caller may open, with what was read of it.

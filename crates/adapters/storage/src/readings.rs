@@ -61,10 +61,8 @@ impl Store {
     /// [`StorageError::PermitMismatch`] unless the permit is to read the record as data or to
     /// search in it.
     pub fn readings(&self, permit: &Permit) -> Result<Vec<ReadingRow>, StorageError> {
-        let (
-            Action::ReadSynthesis | Action::SearchRecord | Action::CheckExam,
-            Some(record),
-        ) = (permit.action(), permit.record())
+        let (Action::ReadSynthesis | Action::SearchRecord | Action::CheckExam, Some(record)) =
+            (permit.action(), permit.record())
         else {
             return Err(StorageError::PermitMismatch);
         };

@@ -75,7 +75,11 @@ impl Scan<'_> {
     fn skip_past(&mut self, from: usize, end: &[u8]) -> Result<(), CdaError> {
         let mut position = self.position + from;
         let last = end[end.len() - 1];
-        while let Some(offset) = self.bytes.get(position..).and_then(|rest| memchr(last, rest)) {
+        while let Some(offset) = self
+            .bytes
+            .get(position..)
+            .and_then(|rest| memchr(last, rest))
+        {
             position += offset + 1;
             if position >= self.position + from + end.len() && self.bytes[..position].ends_with(end)
             {

@@ -209,9 +209,12 @@ fn ratios(figures: &[Figures]) -> Vec<(String, f64)> {
     let both = of_libraries
         .zip(of_engine)
         .map(|(libraries, engine)| 1.0 / (1.0 / libraries + 1.0 / engine));
-    let bounded = both
-        .zip(per_second("deposit, CDA"))
-        .map(|(both, ours)| ("deposit, CDA / libraries and raw engine".to_owned(), ours / both));
+    let bounded = both.zip(per_second("deposit, CDA")).map(|(both, ours)| {
+        (
+            "deposit, CDA / libraries and raw engine".to_owned(),
+            ours / both,
+        )
+    });
     let each = [
         ("deposit, CDA", "raw: row and CDA blob"),
         ("deposit, noise", "raw: row and noise blob"),
@@ -282,7 +285,9 @@ fn print_table(report: &Report) {
             }
             if let Some(bytes) = scale.memory_peak_bytes {
                 let megabytes = bytes / 1_000_000;
-                output::line(format!("peak memory before the raw engine ran: {megabytes} MB"));
+                output::line(format!(
+                    "peak memory before the raw engine ran: {megabytes} MB"
+                ));
             }
             for (name, ratio) in &scale.ratios {
                 output::line(format!("{name:<72} {ratio:>6.2}"));

@@ -3,11 +3,11 @@
 mod fixtures;
 mod hostile;
 mod oddities;
+mod plain;
 mod reading_hostile;
 mod reading_print;
 mod reading_round_trip;
 mod reading_samples;
 mod reading_shapes;
-mod plain;
 mod round_trip;
 mod samples;
