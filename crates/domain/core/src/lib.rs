@@ -7,6 +7,7 @@
 pub mod access;
 pub mod codes;
 pub mod document;
+pub mod exams;
 mod fold;
 pub mod ids;
 pub mod limits;
