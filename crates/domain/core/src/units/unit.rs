@@ -73,9 +73,9 @@ impl Unit {
     /// Reads a UCUM code, or a unit as French laboratories print it (`UI/L`, `G/L`, `µmol/l`).
     ///
     /// `None` if any part of it is not in our tables: an unknown unit is never guessed. An empty
-    /// text is no unit; a plain ratio is `1`. Rule: UNI-001.
+    /// text is no unit, nor is a number; a plain ratio is `1`. Rule: UNI-001.
     pub fn parse(text: &str) -> Option<Self> {
-        let code = normalised(text).filter(|code| !code.is_empty())?;
+        let code = normalised(text).filter(|code| may_be_a_unit(code))?;
         let (magnitude, zero) = match code.as_str() {
             "Cel" => (ATOMS.find("K")?, CELSIUS_ZERO),
             "[degF]" => {
@@ -123,6 +123,11 @@ impl Unit {
     pub(super) fn of_base(&self, base: f64) -> f64 {
         (base - self.zero) / self.magnitude.factor
     }
+}
+
+/// Documents write codes of other tables in the place of units: `30009000` is a tablet.
+fn may_be_a_unit(code: &str) -> bool {
+    code == "1" || code.bytes().any(|byte| !byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -187,6 +192,9 @@ mod tests {
             "g 10*",
             "99999999999999999999999999999999999999/L.10*30.10*30.10*30.10*30.10*30.10*30.10*30",
             "mg/L\0",
+            "30009000",
+            "2",
+            "01",
             "\u{202e}g",
             "m127.m127",
             "gg",
