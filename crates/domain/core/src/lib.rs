@@ -8,6 +8,7 @@ pub mod access;
 pub mod clinical;
 pub mod codes;
 pub mod document;
+pub mod exams;
 mod fold;
 pub mod ids;
 pub mod limits;
