@@ -12,5 +12,6 @@ pub mod ids;
 pub mod limits;
 pub mod people;
 pub mod record;
+pub mod synthesis;
 pub mod time;
 pub mod world;
