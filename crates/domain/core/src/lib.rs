@@ -15,6 +15,7 @@ pub mod limits;
 pub mod people;
 pub mod prevention;
 pub mod record;
+pub mod synthesis;
 pub mod time;
 pub mod units;
 pub mod world;
