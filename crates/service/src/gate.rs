@@ -45,11 +45,25 @@ impl Admitted<'_> {
 
     /// Those of `documents` that this caller may see, by the same decision as every door.
     pub fn visible(&self, of: &OpenRecord, documents: Vec<OpenDocument>) -> Vec<OpenDocument> {
+        self.permitted(Action::ListDocuments, of, documents)
+    }
+
+    /// Those of `documents` whose content this caller may open.
+    pub fn openable(&self, of: &OpenRecord, documents: Vec<OpenDocument>) -> Vec<OpenDocument> {
+        self.permitted(Action::OpenDocument, of, documents)
+    }
+
+    fn permitted(
+        &self,
+        action: Action,
+        of: &OpenRecord,
+        documents: Vec<OpenDocument>,
+    ) -> Vec<OpenDocument> {
         let caller = &self.acting.caller;
         let record = of.register.facts(of.id, of.revision, caller, self.now);
         let request = Request {
             caller,
-            action: Action::ListDocuments,
+            action,
             record: Some(&record),
             document: None,
             declared: &self.acting.declared,

@@ -7,7 +7,7 @@ use crate::facts::Target;
 use crate::gate;
 use crate::sealed;
 use crate::sessions::Session;
-use crate::upkeep::Verification;
+use crate::verification::Verification;
 use dmp_core::access::Action;
 
 /// Name under which the last verification of the ledger is kept.

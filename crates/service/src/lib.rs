@@ -26,12 +26,15 @@ mod opened;
 pub mod outbox;
 mod reach;
 pub mod reading;
+pub mod readings;
 pub mod records;
 mod sealed;
+pub mod search;
 pub mod sessions;
 pub mod sign_in;
 pub mod submissions;
 pub mod upkeep;
+pub mod verification;
 
 pub use app::App;
 pub use error::{Conflict, Error, Problem};

@@ -7,6 +7,7 @@ use dmp_core::codes::{self, Space};
 use dmp_core::document::{Author, ContentKind, Depositor, DocumentEntry, Origin, Status, TypeCode};
 use dmp_core::ids::DocumentId;
 use dmp_core::time::Timestamp;
+use dmp_search::Field;
 
 /// A document as one line of a list.
 #[derive(Clone)]
@@ -92,6 +93,25 @@ pub(crate) fn line(
         size: entry.content.size,
         is_new: !is_mine && since.is_some_and(|since| entry.received_at > since),
         version: entry.version,
+    }
+}
+
+/// What a search finds a document by, besides its text.
+pub(crate) fn search_words(document: &OpenDocument, mut add: impl FnMut(Field, &str)) {
+    let entry = &document.entry;
+    add(Field::Title, &entry.title);
+    add(Field::Type, &type_label(entry));
+    for author in &entry.authors {
+        add(Field::Author, &author.display_name());
+        if let Some(organization) = &author.organization {
+            add(Field::Author, &organization.name);
+        }
+        if let Some(specialty) = &author.specialty {
+            add(Field::Author, &specialty.label);
+        }
+    }
+    if let Some(comments) = &entry.comments {
+        add(Field::Note, comments);
     }
 }
 

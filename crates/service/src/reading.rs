@@ -56,6 +56,17 @@ pub struct AccessBasis {
     pub reason: Option<String>,
 }
 
+/// Whose record is open, and why its reader may read it: the head of every page on it.
+#[derive(Clone)]
+pub struct RecordHead {
+    /// Which record.
+    pub record: RecordId,
+    /// Whose.
+    pub identity: PatientIdentity,
+    /// Why the reader may read it.
+    pub access: AccessBasis,
+}
+
 /// One document, open.
 #[expect(
     clippy::struct_excessive_bools,
@@ -274,6 +285,27 @@ pub(crate) fn visible_documents_of(
     Ok(admitted.visible(record, open?))
 }
 
+/// The documents of the admitted record whose content its caller may open, as a list shows them:
+/// neither former versions nor the bin.
+pub(crate) fn openable_documents(admitted: &Admitted<'_>) -> Result<Vec<OpenDocument>, Error> {
+    let record = admitted.record()?;
+    let rows = admitted.app.inner.store.entries(record.id)?;
+    let open: Result<Vec<_>, Error> = rows
+        .iter()
+        .map(|row| facts::open_document(record, row))
+        .filter(|open| open.as_ref().map_or(true, |it| is_kept(&it.entry)))
+        .collect();
+    Ok(admitted.openable(record, open?))
+}
+
+/// Whether a document is neither a former version nor in the bin.
+const fn is_kept(entry: &DocumentEntry) -> bool {
+    match entry.status {
+        Status::Approved | Status::Archived => true,
+        Status::Deprecated { .. } | Status::Deleted { .. } => false,
+    }
+}
+
 /// The bytes of the admitted document.
 pub(crate) fn content(admitted: &Admitted<'_>) -> Result<Vec<u8>, Error> {
     let stored = admitted
@@ -308,6 +340,16 @@ pub(crate) fn content(admitted: &Admitted<'_>) -> Result<Vec<u8>, Error> {
 #[derive(Debug, thiserror::Error)]
 #[error("a content is not the one that was deposited")]
 struct Altered;
+
+/// The head of a page on the admitted record.
+pub(crate) fn record_head(admitted: &Admitted<'_>, session: &Session) -> Result<RecordHead, Error> {
+    let record = admitted.record()?;
+    Ok(RecordHead {
+        record: record.id,
+        identity: record.register.identity.clone(),
+        access: basis(admitted, session)?,
+    })
+}
 
 fn basis(admitted: &Admitted<'_>, session: &Session) -> Result<AccessBasis, Error> {
     use dmp_core::access::AuthorizationState;

@@ -1,118 +1,19 @@
-//! Work of the installation itself: verify the ledger, rotate keys, sweep what is over.
+//! Work of the installation itself: rotate keys, sweep what is over.
 
 use crate::app::App;
 use crate::error::Error;
-use crate::indicators::LAST_VERIFICATION;
 use crate::keys;
-use crate::sealed;
 use dmp_core::ids::RecordId;
 use dmp_core::limits::KEPT_WORK;
 use dmp_core::time::{Days, Timestamp};
-use dmp_ledger::{Broken, Scope, Verifier};
 use dmp_storage::{KeyChange, WrappedKeyRow};
 use dmp_vault::{MasterKeys, Place};
-use serde::{Deserialize, Serialize};
 
 const PAGE: usize = 1_000;
 /// An unused blob younger than this may belong to an act that is not committed yet, in days.
 const ORPHAN_AGE: Days = Days(1);
 /// How long the row of a delivered message, empty by then, is kept for the console.
 const DELIVERED_MESSAGES: Days = Days(30);
-
-/// What a verification found.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Verification {
-    /// When it ended.
-    pub at: Timestamp,
-    /// How many chains were recomputed.
-    pub chains: u64,
-    /// How many links.
-    pub links: u64,
-    /// The first broken link, in words; `None` if all is whole.
-    pub broken: Option<String>,
-}
-
-/// Recomputes every chain, and remembers what was found. Rule: REQ-R-43.
-///
-/// `progress` is told how many chains are done.
-///
-/// # Errors
-/// [`Error::Unavailable`] if the store does not answer.
-pub fn verify_ledger(app: &App, mut progress: impl FnMut(u64)) -> Result<Verification, Error> {
-    let mut found = Verification {
-        at: app.now(),
-        chains: 0,
-        links: 0,
-        broken: None,
-    };
-    let mut after = None;
-    verify_chain(app, Scope::Installation, &mut found)?;
-    loop {
-        let page = app.inner.store.records_after(after, PAGE)?;
-        let Some(last) = page.last() else {
-            break;
-        };
-        after = Some(*last);
-        for record in page {
-            verify_chain(app, Scope::Record(record), &mut found)?;
-            progress(found.chains);
-        }
-    }
-    found.at = app.now();
-    app.inner
-        .store
-        .put_setting(LAST_VERIFICATION, &sealed::to_bytes(&found))?;
-    Ok(found)
-}
-
-fn verify_chain(app: &App, scope: Scope, found: &mut Verification) -> Result<(), Error> {
-    // The head is read first: links added meanwhile come after it, and are left for next time.
-    let head = app.inner.store.head(scope)?;
-    let mut verifier = Verifier::new(&app.inner.keys.head, scope);
-    let length = head.as_ref().map_or(0, |head| head.length);
-    let mut after = 0;
-    let mut outcome = Ok(());
-    'chain: loop {
-        let links = app.inner.store.links(scope, after, PAGE)?;
-        for link in &links {
-            if link.sequence > length && head_moved(app, scope, length)? {
-                break 'chain;
-            }
-            outcome = verifier.push(link);
-            if outcome.is_err() {
-                break 'chain;
-            }
-            found.links += 1;
-            after = link.sequence;
-        }
-        if links.len() < PAGE {
-            break;
-        }
-    }
-    found.chains += 1;
-    let outcome = match (outcome, head) {
-        (Ok(()), Some(head)) => verifier.finish(&head),
-        (Ok(()), None) => Err(verifier.finish_without_head()),
-        (broken, _) => broken,
-    };
-    if let (Err(broken), None) = (outcome, &found.broken) {
-        found.broken = Some(words(&broken));
-    }
-    Ok(())
-}
-
-/// Whether the chain grew since its head was read.
-fn head_moved(app: &App, scope: Scope, length: u64) -> Result<bool, Error> {
-    Ok(app
-        .inner
-        .store
-        .head(scope)?
-        .is_some_and(|head| head.length > length))
-}
-
-fn words(broken: &Broken) -> String {
-    broken.to_string()
-}
 
 /// Wraps every key again under the current master key; keys that already are stay as they are.
 ///

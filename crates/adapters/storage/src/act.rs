@@ -59,6 +59,15 @@ pub enum Write {
         /// The sealed entry of the next version.
         sealed: Vec<u8>,
     },
+    /// Keeps what was read of the permit's document, as data and text.
+    PutReading {
+        /// Must be the permit's document.
+        document: DocumentId,
+        /// Version of the reader.
+        version: i64,
+        /// What was read, sealed.
+        sealed: Vec<u8>,
+    },
     /// Destroys the permit's document: entry, content and key. A blob is swept later.
     DestroyDocument {
         /// Must be the permit's document.
@@ -91,6 +100,7 @@ impl Act {
             Write::ReplaceRegister { .. }
             | Write::InsertDocument(_)
             | Write::ReplaceEntry { .. }
+            | Write::PutReading { .. }
             | Write::DestroyDocument { .. }
             | Write::DestroyRecord
             | Write::Reach(_)
@@ -131,6 +141,12 @@ impl Act {
 }
 
 impl Write {
+    /// Whether a decision may depend on what it changes. What was read of a document is derived
+    /// from it, and changes nothing.
+    pub(crate) const fn changes_record(&self) -> bool {
+        !matches!(self, Self::PutReading { .. })
+    }
+
     /// Whether a permit for `action` allows this kind of change.
     pub const fn serves(&self, action: Action) -> bool {
         match self {
@@ -146,6 +162,7 @@ impl Write {
                 )
             }
             Self::ReplaceEntry { .. } => is_on_entry(action),
+            Self::PutReading { .. } => matches!(action, Action::PrepareDocument),
             Self::DestroyDocument { .. } => matches!(action, Action::DestroyDocument),
             Self::DestroyRecord => matches!(action, Action::PurgeRecord),
             Self::CreateAccount(_) => {
@@ -176,7 +193,9 @@ impl Write {
                         .is_none_or(|described| described == new.id);
                 permit.record().is_some() && is_described
             }
-            Self::ReplaceEntry { document, .. } | Self::DestroyDocument { document } => {
+            Self::ReplaceEntry { document, .. }
+            | Self::PutReading { document, .. }
+            | Self::DestroyDocument { document } => {
                 permit.record().is_some() && permit.document() == Some(*document)
             }
             Self::Reach(_) => record.is_some(),
@@ -250,6 +269,7 @@ impl fmt::Debug for Write {
             Self::ReplaceRegister { .. } => "ReplaceRegister",
             Self::InsertDocument(_) => "InsertDocument",
             Self::ReplaceEntry { .. } => "ReplaceEntry",
+            Self::PutReading { .. } => "PutReading",
             Self::DestroyDocument { .. } => "DestroyDocument",
             Self::DestroyRecord => "DestroyRecord",
             Self::Reach(_) => "Reach",

@@ -5,7 +5,7 @@ use crate::db::Connection;
 use crate::error::StorageError;
 use crate::ledger::Chain;
 use crate::store::Store;
-use crate::{accounts, documents, outbox, reach, records};
+use crate::{accounts, documents, outbox, reach, readings, records};
 use dmp_core::access::Permit;
 use dmp_core::ids::RecordId;
 use dmp_ledger::{HeadKey, Scope};
@@ -14,7 +14,8 @@ impl Store {
     /// Does an act. It is durable when this returns; disclose nothing before.
     ///
     /// Its traces are linked into their chains, its changes made, its messages put into the outbox,
-    /// in one transaction. Anything but a trace moves the record to its next revision.
+    /// in one transaction. Anything but a trace, and what is derived, moves the record to its
+    /// next revision.
     ///
     /// # Errors
     /// Whichever it is, nothing of the act was kept. [`StorageError::PermitMismatch`],
@@ -40,7 +41,8 @@ fn apply(connection: &mut Connection, key: &HeadKey, act: &Act) -> Result<(), St
     for trace in &act.traces {
         chain_of(&mut chains, trace.scope)?.push(connection, key, trace)?;
     }
-    if let (Some(record), false) = (act.record(), act.writes.is_empty()) {
+    let changes = act.writes.iter().any(Write::changes_record);
+    if let (Some(record), true) = (act.record(), changes) {
         chain_of(&mut chains, Scope::Record(record))?.advance();
     }
     for message in &act.messages {
@@ -116,6 +118,11 @@ fn apply_write(
             version,
             sealed,
         } => documents::replace_entry(connection, (of_record?, *document), *version, sealed),
+        Write::PutReading {
+            document,
+            version,
+            sealed,
+        } => readings::put(connection, (of_record?, *document), *version, sealed),
         Write::DestroyDocument { document } => {
             documents::destroy(connection, of_record?, *document)
         }

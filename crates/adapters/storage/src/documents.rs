@@ -2,6 +2,7 @@
 
 use crate::db::{Connection, Row, Value, statements};
 use crate::error::{StorageError, What};
+use crate::readings;
 use crate::records::{self, RecordRow};
 use crate::store::Store;
 use dmp_core::access::{Action, Permit};
@@ -150,10 +151,10 @@ impl Store {
     /// The sealed content of the permit's document. Disclose it only once the act is committed.
     ///
     /// # Errors
-    /// [`StorageError::PermitMismatch`] unless the permit is to open a document.
+    /// [`StorageError::PermitMismatch`] unless the permit is to open a document or to prepare it.
     pub fn content(&self, permit: &Permit) -> Result<Option<ContentRow>, StorageError> {
         match (permit.action(), permit.record(), permit.document()) {
-            (Action::OpenDocument, Some(record), Some(document)) => {
+            (Action::OpenDocument | Action::PrepareDocument, Some(record), Some(document)) => {
                 self.read_content(record, document)
             }
             _ => Err(StorageError::PermitMismatch),
@@ -208,7 +209,8 @@ pub(crate) fn insert(
         NewContent::Blob { name } => (Value::Null, name.into()),
     };
     let values = [(&record).into(), (&new.id).into(), sealed, blob];
-    connection.execute(INSERT_CONTENT, &values).map(drop)
+    connection.execute(INSERT_CONTENT, &values)?;
+    readings::insert_due(connection, record, new.id)
 }
 
 /// Replaces the entry of that version.
@@ -242,6 +244,7 @@ pub(crate) fn destroy(
     document: DocumentId,
 ) -> Result<(), StorageError> {
     let values = [(&record).into(), (&document).into()];
+    readings::destroy(connection, record, document)?;
     connection.execute(DELETE_CONTENT, &values)?;
     connection.change(DELETE_DOCUMENT, &values)
 }

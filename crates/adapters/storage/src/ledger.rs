@@ -2,37 +2,54 @@
 
 use crate::db::{Connection, Row, statements};
 use crate::error::StorageError;
+use crate::heads::{self, End};
 use crate::store::Store;
 use dmp_core::ids::RecordId;
 use dmp_ledger::{Broken, Fault, Head, HeadKey, Link, Scope, append, empty_head};
 
 /// Stands for the installation in the place of a record.
-const INSTALLATION: RecordId = RecordId::from_bytes([0; 16]);
+pub(crate) const INSTALLATION: RecordId = RecordId::from_bytes([0; 16]);
 
 statements! {
-    LINKS = "SELECT sequence, at, sealed, hash FROM ledger
-        WHERE record_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
-    HEAD = "SELECT revision, length, hash, seal FROM record_head WHERE record_id = $1";
-    LOCK_HEAD[Rows] = "SELECT revision, length, hash, seal FROM record_head WHERE record_id = $1";
-    INSERT_LINK = "INSERT INTO ledger (record_id, sequence, at, sealed, hash)
-        VALUES ($1, $2, $3, $4, $5)";
-    INSERT_HEAD = "INSERT INTO record_head (record_id, revision, length, hash, seal)
-        VALUES ($1, $2, $3, $4, $5)";
-    INSERT_HEAD_ONCE = "INSERT INTO record_head (record_id, revision, length, hash, seal)
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (record_id) DO NOTHING";
-    MOVE_HEAD = "UPDATE record_head SET revision = $1, length = $2, hash = $3, seal = $4
-        WHERE record_id = $5";
+    LINKS = "WITH RECURSIVE chain (record_id, position, previous, sequence, at, sealed, hash) AS (
+            SELECT record_id, position, previous, sequence, at, sealed, hash
+            FROM ledger WHERE record_id = $1 AND position = $2
+        UNION ALL
+            SELECT l.record_id, l.position, l.previous, l.sequence, l.at, l.sealed, l.hash
+            FROM chain c JOIN ledger l ON l.record_id = c.record_id AND l.position = c.previous
+            WHERE c.sequence > $3
+        )
+        SELECT sequence, at, sealed, hash FROM chain WHERE sequence > $4
+        ORDER BY sequence LIMIT $5";
+    HEAD = "SELECT revision, length, hash, seal, last FROM record_head WHERE record_id = $1";
+    LOCK_HEAD[Rows] = "SELECT revision, length, hash, seal, last
+        FROM record_head WHERE record_id = $1";
+    INSERT_LINK = "INSERT INTO ledger
+            (record_id, position, previous, sequence, at, sealed, hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_HEAD = "INSERT INTO record_head (record_id, revision, length, hash, seal, last)
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT_HEAD_ONCE = "INSERT INTO record_head (record_id, revision, length, hash, seal, last)
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (record_id) DO NOTHING";
+    MOVE_HEAD = "UPDATE record_head SET revision = $1, length = $2, hash = $3, seal = $4, last = $5
+        WHERE record_id = $6";
 }
 
 impl Store {
-    /// Up to `limit` links of a chain in order, after the sequence `after`.
+    /// Up to `limit` links of a chain in order, after the sequence `after`. A chain is followed
+    /// from its end: ask for as much at once as is wanted.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`], [`StorageError::Busy`].
     pub fn links(&self, scope: Scope, after: u64, limit: usize) -> Result<Vec<Link>, StorageError> {
+        let Some(end) = self.end(scope)? else {
+            return Ok(Vec::new());
+        };
         let id = place(scope);
         self.read(|connection| {
-            let rows = connection.query(LINKS, &[(&id).into(), after.into(), limit.into()])?;
+            let (last, sequence) = (end.last.into(), after.into());
+            let values = [(&id).into(), last, sequence, sequence, limit.into()];
+            let rows = connection.query(LINKS, &values)?;
             rows.into_iter().map(read_link).collect()
         })
     }
@@ -42,20 +59,38 @@ impl Store {
     /// # Errors
     /// [`StorageError::Unavailable`], [`StorageError::Busy`].
     pub fn head(&self, scope: Scope) -> Result<Option<Head>, StorageError> {
-        let id = place(scope);
-        self.read(|connection| {
-            let row = connection.find(HEAD, &[(&id).into()])?;
-            row.map(|row| read_head(&row)).transpose()
-        })
+        Ok(self.end(scope)?.map(|end| end.head))
+    }
+
+    /// The end of a chain: on the embedded engine its writer knows it best.
+    fn end(&self, scope: Scope) -> Result<Option<End>, StorageError> {
+        if self.has_writer() {
+            self.transact(move |connection| known_end(connection, scope))
+        } else {
+            self.read(|connection| {
+                let row = connection.find(HEAD, &[(&place(scope)).into()])?;
+                row.map(|row| read_end(&row)).transpose()
+            })
+        }
     }
 }
 
 /// The end of a chain while an act adds to it. Its row is locked until the act is over.
 pub(crate) struct Chain {
     scope: Scope,
-    revision: i64,
-    head: Head,
-    is_new: bool,
+    end: End,
+    state: ChainState,
+}
+
+/// What an act did to the record of a chain.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ChainState {
+    /// It created it.
+    New,
+    /// It left it as it is.
+    Same,
+    /// It changed it.
+    Changed,
 }
 
 impl Chain {
@@ -64,13 +99,11 @@ impl Chain {
     /// # Errors
     /// [`StorageError::Vanished`] if there is no such chain.
     pub fn lock(connection: &mut Connection, scope: Scope) -> Result<Self, StorageError> {
-        let row = connection.find(LOCK_HEAD, &[(&place(scope)).into()])?;
-        let row = row.ok_or(StorageError::Vanished)?;
+        let end = known_end(connection, scope)?.ok_or(StorageError::Vanished)?;
         Ok(Self {
             scope,
-            revision: row.integer(0)?,
-            head: read_head(&row)?,
-            is_new: false,
+            end,
+            state: ChainState::Same,
         })
     }
 
@@ -79,9 +112,12 @@ impl Chain {
         let scope = Scope::Record(record);
         Self {
             scope,
-            revision: 0,
-            head: empty_head(key, scope),
-            is_new: true,
+            end: End {
+                revision: 0,
+                head: empty_head(key, scope),
+                last: 0,
+            },
+            state: ChainState::New,
         }
     }
 
@@ -92,12 +128,16 @@ impl Chain {
 
     /// The revision of its record.
     pub const fn revision(&self) -> i64 {
-        self.revision
+        self.end.revision
     }
 
     /// Says that the record was changed.
     pub const fn advance(&mut self) {
-        self.revision += 1;
+        self.end.revision += 1;
+        self.state = match self.state {
+            ChainState::New => ChainState::New,
+            ChainState::Same | ChainState::Changed => ChainState::Changed,
+        };
     }
 
     /// Adds a link.
@@ -107,36 +147,75 @@ impl Chain {
         key: &HeadKey,
         trace: &crate::act::Trace,
     ) -> Result<(), StorageError> {
-        let (link, head) = append(key, self.scope, &self.head, trace.at, trace.sealed.clone())?;
+        let head = &self.end.head;
+        let (link, head) = append(key, self.scope, head, trace.at, trace.sealed.clone())?;
         let id = place(self.scope);
+        let position = match connection.heads() {
+            Some(heads) => heads.add_link(link.hash),
+            None => i64::try_from(link.sequence).map_err(|_| StorageError::Vanished)?,
+        };
         let values = [
             (&id).into(),
+            position.into(),
+            self.end.last.into(),
             link.sequence.into(),
             link.at.into(),
             (&link.sealed).into(),
             (&link.hash).into(),
         ];
         connection.execute(INSERT_LINK, &values)?;
-        self.head = head;
+        self.end.head = head;
+        self.end.last = position;
         Ok(())
     }
 
-    /// Writes the head down.
+    /// Writes the head down, or leaves that to the writer who knows it.
     pub fn close(self, connection: &mut Connection) -> Result<(), StorageError> {
         let id = place(self.scope);
-        let Head { length, hash, seal } = &self.head;
-        let (revision, length) = (self.revision.into(), (*length).into());
-        if self.is_new {
-            let values = [(&id).into(), revision, length, hash.into(), seal.into()];
-            connection.execute(INSERT_HEAD, &values).map(drop)
-        } else {
-            let values = [revision, length, hash.into(), seal.into(), (&id).into()];
-            connection.change(MOVE_HEAD, &values)
+        if self.state == ChainState::Same
+            && let Some(heads) = connection.heads()
+        {
+            heads.unwritten(id, self.end);
+            return Ok(());
         }
+        let Head { length, hash, seal } = &self.end.head;
+        let (revision, length) = (self.end.revision.into(), (*length).into());
+        let (hash, seal, last) = (hash.into(), seal.into(), self.end.last.into());
+        match self.state {
+            ChainState::New => {
+                let values = [(&id).into(), revision, length, hash, seal, last];
+                connection.execute(INSERT_HEAD, &values)?;
+            }
+            ChainState::Same | ChainState::Changed => {
+                let values = [revision, length, hash, seal, last, (&id).into()];
+                connection.change(MOVE_HEAD, &values)?;
+            }
+        }
+        if let Some(heads) = connection.heads() {
+            heads.written(id, self.end);
+        }
+        Ok(())
     }
 }
 
-/// Makes the installation's chain if there is none, and checks that `key` sealed its head.
+/// The end of a chain, from memory or from its row.
+fn known_end(connection: &mut Connection, scope: Scope) -> Result<Option<End>, StorageError> {
+    let id = place(scope);
+    if let Some(end) = connection.heads().and_then(|it| it.find(id)) {
+        return Ok(Some(end.clone()));
+    }
+    let row = connection.find(LOCK_HEAD, &[(&id).into()])?;
+    let Some(end) = row.map(|row| read_end(&row)).transpose()? else {
+        return Ok(None);
+    };
+    if let Some(heads) = connection.heads() {
+        heads.written(id, end.clone());
+    }
+    Ok(Some(end))
+}
+
+/// Makes the installation's chain if there is none, and checks that `key` sealed its head. The
+/// writer of a file seals with it from then on.
 ///
 /// # Errors
 /// [`StorageError::Ledger`] if another key did.
@@ -152,33 +231,51 @@ pub(crate) fn open_installation(
         empty.length.into(),
         (&empty.hash).into(),
         (&empty.seal).into(),
+        0_i64.into(),
     ];
     connection.execute(INSERT_HEAD_ONCE, &values)?;
-    let head = Chain::lock(connection, scope)?.head;
-    if head.is_authentic(key, scope) {
-        return Ok(());
+    let row = connection.find(HEAD, &[(&INSTALLATION).into()])?;
+    let head = read_end(&row.ok_or(StorageError::Vanished)?)?.head;
+    if !head.is_authentic(key, scope) {
+        return Err(Broken {
+            scope,
+            sequence: head.length,
+            fault: Fault::HeadForged,
+        }
+        .into());
     }
-    Err(Broken {
-        scope,
-        sequence: head.length,
-        fault: Fault::HeadForged,
+    if let Some(heads) = connection.heads() {
+        heads.set_key(key.clone());
     }
-    .into())
+    heads::refresh(connection)
 }
 
-fn place(scope: Scope) -> RecordId {
+/// The chain that is kept under this id.
+pub(crate) fn scope_of(chain: RecordId) -> Scope {
+    if chain == INSTALLATION {
+        Scope::Installation
+    } else {
+        Scope::Record(chain)
+    }
+}
+
+pub(crate) fn place(scope: Scope) -> RecordId {
     scope.record().unwrap_or(INSTALLATION)
 }
 
-fn read_head(row: &Row) -> Result<Head, StorageError> {
-    Ok(Head {
-        length: row.count(1)?,
-        hash: row.hash(2)?,
-        seal: row.hash(3)?,
+pub(crate) fn read_end(row: &Row) -> Result<End, StorageError> {
+    Ok(End {
+        revision: row.integer(0)?,
+        head: Head {
+            length: row.count(1)?,
+            hash: row.hash(2)?,
+            seal: row.hash(3)?,
+        },
+        last: row.integer(4)?,
     })
 }
 
-fn read_link(mut row: Row) -> Result<Link, StorageError> {
+pub(crate) fn read_link(mut row: Row) -> Result<Link, StorageError> {
     Ok(Link {
         sequence: row.count(0)?,
         at: row.instant(1)?,

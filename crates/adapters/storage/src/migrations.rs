@@ -2,7 +2,8 @@
 //!
 //! They only add (expand) or drop what no running program uses any more (contract); there is no way
 //! down. One text serves both engines: `{BYTES}` is the type of bytes, `{CLUSTERED}` asks for rows
-//! kept in the order of their key where the engine can.
+//! kept in the order of their key where the engine can, `{ARRIVAL…}` for the links of the ledger in
+//! the order they came in (`SQLite`) or by record (`PostgreSQL`).
 
 use crate::db::{Connection, Engine, statements};
 use crate::error::{SchemaError, StorageError};
@@ -36,10 +37,20 @@ const MIGRATIONS: &[Migration] = &[
         name: "visits",
         sql: include_str!("../migrations/0004_visits.sql"),
     },
+    Migration {
+        number: 5,
+        name: "ledger order",
+        sql: include_str!("../migrations/0005_ledger_order.sql"),
+    },
+    Migration {
+        number: 6,
+        name: "readings",
+        sql: include_str!("../migrations/0006_readings.sql"),
+    },
 ];
 
 /// The schema this program was built for.
-pub const SCHEMA_VERSION: i64 = 4;
+pub const SCHEMA_VERSION: i64 = 6;
 
 const CREATE_REGISTER: &str = "
     CREATE TABLE IF NOT EXISTS schema_migration (
@@ -155,17 +166,38 @@ fn checksum(migration: &Migration) -> [u8; 32] {
 }
 
 fn written_for(engine: Engine, sql: &str) -> String {
-    let (bytes, clustered) = match engine {
-        Engine::Sqlite => ("BLOB", "WITHOUT ROWID"),
-        Engine::Postgres => ("BYTEA", ""),
+    let words: [(&str, &str); 6] = match engine {
+        Engine::Sqlite => [
+            ("{BYTES}", "BLOB"),
+            ("{CLUSTERED}", "WITHOUT ROWID"),
+            ("{ARRIVAL}", "INTEGER PRIMARY KEY"),
+            ("{ARRIVAL_KEY}", ""),
+            (
+                "{ARRIVED}",
+                "(row_number() OVER (ORDER BY record_id, sequence))",
+            ),
+            ("{GROUP_KEY}", ""),
+        ],
+        Engine::Postgres => [
+            ("{BYTES}", "BYTEA"),
+            ("{CLUSTERED}", ""),
+            ("{ARRIVAL}", "BIGINT"),
+            ("{ARRIVAL_KEY}", ", PRIMARY KEY (record_id, position)"),
+            ("{ARRIVED}", "sequence"),
+            ("{GROUP_KEY}", ", PRIMARY KEY (last)"),
+        ],
     };
-    sql.replace("{BYTES}", bytes)
-        .replace("{CLUSTERED}", clustered)
+    words.iter().fold(sql.to_owned(), |sql, (word, written)| {
+        sql.replace(word, written)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Database;
+    use crate::db::{Address, PostgresConnection, SqliteConnection};
+    use dmp_testkit::on_each_engine;
 
     #[test]
     fn migrations_are_numbered_without_a_gap_up_to_the_version() {
@@ -173,11 +205,64 @@ mod tests {
         assert_eq!(numbers, (1..=SCHEMA_VERSION).collect::<Vec<_>>());
     }
 
+    /// A database of the fourth schema, with two chains, becomes one of the fifth: every link has
+    /// its place and the place of the link before, and every head the place of its last link.
+    #[test]
+    fn the_links_of_an_older_database_are_put_in_order() {
+        on_each_engine(|engine| {
+            let database = Database::parse(&engine.url()).unwrap();
+            let mut connection = match &database {
+                Database::Sqlite { path } => {
+                    Connection::Sqlite(SqliteConnection::open_or_create(path).unwrap())
+                }
+                Database::Postgres { url } => {
+                    let address = Address::parse(url).unwrap();
+                    Connection::Postgres(Box::new(PostgresConnection::open(&address).unwrap()))
+                }
+            };
+            for migration in MIGRATIONS.iter().filter(|it| it.number <= 4) {
+                let sql = written_for(connection.engine(), migration.sql);
+                connection.batch(&sql).unwrap();
+            }
+            let (one, other) = match connection.engine() {
+                Engine::Sqlite => ("x'01'", "x'02'"),
+                Engine::Postgres => ("'\\x01'::bytea", "'\\x02'::bytea"),
+            };
+            for (chain, sequence) in [(other, 2), (one, 1), (other, 1)] {
+                let link = format!("({chain}, {sequence}, 7, {chain}, {chain})");
+                connection
+                    .batch(&format!("INSERT INTO ledger VALUES {link}"))
+                    .unwrap();
+            }
+            for (chain, length) in [(one, 1), (other, 2)] {
+                let head = format!("({chain}, 1, {length}, {chain}, {chain})");
+                connection
+                    .batch(&format!("INSERT INTO record_head VALUES {head}"))
+                    .unwrap();
+            }
+            let fifth = written_for(connection.engine(), MIGRATIONS[4].sql);
+            connection.batch(&fifth).unwrap();
+            drop(connection);
+            let expected = if engine.is_sqlite() {
+                [(1, 0), (2, 0), (3, 2)]
+            } else {
+                [(1, 0), (1, 0), (2, 1)]
+            };
+            let places = "SELECT position * 10 + previous FROM ledger ORDER BY record_id, sequence";
+            for (row, (position, previous)) in expected.into_iter().enumerate() {
+                let sql = format!("{places} LIMIT 1 OFFSET {row}");
+                assert_eq!(engine.number(&sql), position * 10 + previous, "{row}");
+            }
+            let last = format!("SELECT last FROM record_head WHERE record_id = {other}");
+            assert_eq!(engine.number(&last), expected[2].0);
+        });
+    }
+
     #[test]
     fn every_column_says_what_it_is_for() {
         for migration in MIGRATIONS {
             let columns = migration.sql.lines().map(str::trim).filter(|line| {
-                [" {BYTES}", " BIGINT", " TEXT"]
+                [" {BYTES}", " BIGINT", " TEXT", " {ARRIVAL}"]
                     .iter()
                     .any(|kind| line.contains(kind))
             });

@@ -2,6 +2,7 @@
 
 use crate::db::{Connection, Row, statements};
 use crate::error::{StorageError, What};
+use crate::readings;
 use crate::store::Store;
 use dmp_core::ids::RecordId;
 use dmp_core::time::Timestamp;
@@ -195,6 +196,7 @@ pub(crate) fn replace_register(
 /// the head of it stay, so that what was done to it remains provable.
 pub(crate) fn destroy(connection: &mut Connection, record: RecordId) -> Result<(), StorageError> {
     let id = [(&record).into()];
+    readings::destroy_all(connection, record)?;
     for statement in [
         DELETE_CONTENTS,
         DELETE_DOCUMENTS,

@@ -2,8 +2,9 @@
 
 use crate::db::{Address, Connection, PostgresConnection, SqliteConnection, Statement};
 use crate::{
-    Database, Store, account_changes, accounts, codes, directory, documents, kept_work, ledger,
-    migrations, outbox, reach, records, secrets, sessions, settings, upkeep, visits,
+    Database, Store, account_changes, accounts, audit, codes, directory, documents, heads,
+    kept_work, ledger, migrations, outbox, reach, readings, records, secrets, sessions, settings,
+    upkeep, visits,
 };
 use dmp_core::time::Timestamp;
 use dmp_testkit::on_each_engine;
@@ -11,14 +12,17 @@ use dmp_testkit::on_each_engine;
 const ALL: &[&[Statement]] = &[
     account_changes::STATEMENTS,
     accounts::STATEMENTS,
+    audit::STATEMENTS,
     codes::STATEMENTS,
     directory::STATEMENTS,
     documents::STATEMENTS,
+    heads::STATEMENTS,
     kept_work::STATEMENTS,
     ledger::STATEMENTS,
     migrations::STATEMENTS,
     outbox::STATEMENTS,
     reach::STATEMENTS,
+    readings::STATEMENTS,
     records::STATEMENTS,
     secrets::STATEMENTS,
     sessions::STATEMENTS,
@@ -90,11 +94,12 @@ fn nothing_changes_or_removes_a_link_of_the_ledger() {
     for statement in ALL.iter().copied().flatten() {
         let sql = statement.sql.to_lowercase();
         for forbidden in [
-            "update ledger",
-            "delete from ledger",
-            "insert or replace into ledger",
+            "update ledger ",
+            "delete from ledger ",
+            "insert or replace into ledger ",
         ] {
-            assert!(!sql.contains(forbidden), "{}", statement.name);
+            // A statement may end with the name of the table.
+            assert!(!format!("{sql} ").contains(forbidden), "{}", statement.name);
         }
     }
 }

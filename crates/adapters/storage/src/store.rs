@@ -97,6 +97,14 @@ impl Store {
             .ok_or(StorageError::HeadKeyMissing)
     }
 
+    /// Whether one thread of this process does all the writing.
+    pub(crate) fn has_writer(&self) -> bool {
+        match &self.inner.sides {
+            Sides::Sqlite { .. } => true,
+            Sides::Postgres { .. } => false,
+        }
+    }
+
     /// Reads on a connection of its own. One statement sees one state of the database.
     pub(crate) fn read<T>(
         &self,

@@ -8,6 +8,7 @@
 use crate::database::Options;
 use crate::db::{Connection, SqliteConnection};
 use crate::error::StorageError;
+use crate::heads::{self, Heads};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
@@ -156,6 +157,7 @@ impl Thread {
             }
         }
         // Leaves a file that is whole by itself, which is easier to copy; not needed to be correct.
+        report(write_heads(&mut self.connection).err());
         report(
             sqlite(&mut self.connection)
                 .and_then(|it| it.checkpoint(true))
@@ -201,8 +203,14 @@ impl Thread {
                 .and_then(SqliteConnection::rollback)
                 .err(),
         );
+        let key = self.connection.heads().and_then(|it| it.key());
         match open(&self.path, &self.options) {
-            Ok(connection) => self.connection = Connection::Sqlite(connection),
+            Ok(connection) => {
+                self.connection = Connection::Sqlite(connection);
+                if let (Some(heads), Some(key)) = (self.connection.heads(), key) {
+                    heads.set_key(key);
+                }
+            }
             Err(error) => report(Some(error)),
         }
     }
@@ -221,11 +229,27 @@ fn commit_together(
     connection: &mut Connection,
     group: &mut [Box<dyn Job>],
 ) -> Result<(), StorageError> {
+    in_transaction(connection, |connection| {
+        group
+            .iter_mut()
+            .try_for_each(|job| run_alone(connection, job.as_mut()))?;
+        heads::close_group(connection)
+    })
+}
+
+/// Does `work` on heads that are up to date, and commits; keeps nothing of it on error.
+fn in_transaction(
+    connection: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<(), StorageError>,
+) -> Result<(), StorageError> {
     sqlite(connection)?.begin()?;
-    let done = group
-        .iter_mut()
-        .try_for_each(|job| run_alone(connection, job.as_mut()));
+    let done = heads::refresh(connection).and_then(|()| work(connection));
     let committed = done.and_then(|()| sqlite(connection)?.commit());
+    let heads = connection.heads();
+    match committed {
+        Ok(()) => heads.map(Heads::committed),
+        Err(_) => heads.map(Heads::lost),
+    };
     if committed.is_err() {
         report(
             sqlite(connection)
@@ -239,7 +263,11 @@ fn commit_together(
 /// Runs one job under a savepoint, and undoes it alone if it failed.
 fn run_alone(connection: &mut Connection, job: &mut dyn Job) -> Result<(), StorageError> {
     sqlite(connection)?.save()?;
+    let before = connection.heads().map(|it| it.moment());
     let is_kept = job.run(connection);
+    if let (false, Some(heads), Some(before)) = (is_kept, connection.heads(), before) {
+        heads.undo(before);
+    }
     let connection = sqlite(connection)?;
     if connection.is_between_transactions() {
         // A full disk or an I/O error made the engine undo the whole transaction by itself.
@@ -279,11 +307,20 @@ impl Looks {
 
     fn when_quiet(&mut self, connection: &mut Connection) {
         self.groups = 0;
-        let moved = sqlite(connection).and_then(|it| it.checkpoint(false));
+        let written = write_heads(connection);
+        let moved = written.and_then(|()| sqlite(connection)?.checkpoint(false));
         // What a reader holds back is moved after the next group.
         self.has_pages = false;
         report(moved.err());
     }
+}
+
+/// Writes down the heads that wait for it, and moves the mark.
+fn write_heads(connection: &mut Connection) -> Result<(), StorageError> {
+    if connection.heads().is_some_and(|it| it.is_behind()) {
+        in_transaction(connection, heads::write_all)?;
+    }
+    Ok(())
 }
 
 fn sqlite(connection: &mut Connection) -> Result<&mut SqliteConnection, StorageError> {
@@ -296,6 +333,6 @@ fn sqlite(connection: &mut Connection) -> Result<&mut SqliteConnection, StorageE
 /// Moving pages is put off, never lost: nobody waits for it, so its failure is only reported.
 fn report(error: Option<StorageError>) {
     if let Some(error) = error {
-        tracing::warn!(error = %error, "the write-ahead log could not be moved to the file");
+        tracing::warn!(error = %error, "heads or pages could not be moved to the file");
     }
 }

@@ -1,4 +1,5 @@
-//! The content of a document: compressed where that helps, sealed in pieces.
+//! The content of a document, and what was read of it: compressed where that helps, sealed in
+//! pieces.
 //!
 //! What is sealed is `method (1) ‖ bytes`, cut into pieces of [`CONTENT_CHUNK_BYTES`]; each piece
 //! is sealed for its place, which names its number and whether it is the last. So no piece can be
@@ -64,17 +65,19 @@ impl DocumentKey {
         content: &[u8],
         entropy: &dyn Entropy,
     ) -> Result<Vec<u8>, SealError> {
-        if content.len() > CONTENT_BYTES_MAX {
-            return Err(SealError::TooLong);
-        }
-        let packed = pack(content);
-        let count = packed.len().div_ceil(CONTENT_CHUNK_BYTES);
-        let mut sealed = Vec::with_capacity(packed.len() + count * OVERHEAD_BYTES);
-        for (chunk, plain) in (0..).zip(packed.chunks(CONTENT_CHUNK_BYTES)) {
-            let place = self.chunk_place(chunk, count);
-            self.sealer().seal_into(&mut sealed, &place, plain, entropy);
-        }
-        Ok(sealed)
+        self.seal_pieces(Pieces::Content, content, entropy)
+    }
+
+    /// Seals what was read of the document, in the same way.
+    ///
+    /// # Errors
+    /// [`SealError::TooLong`] above [`CONTENT_BYTES_MAX`].
+    pub fn seal_reading(
+        &self,
+        reading: &[u8],
+        entropy: &dyn Entropy,
+    ) -> Result<Vec<u8>, SealError> {
+        self.seal_pieces(Pieces::Reading, reading, entropy)
     }
 
     /// Gives back the content.
@@ -83,24 +86,71 @@ impl DocumentKey {
     /// [`SealError::Altered`] when a piece was altered, moved or left out;
     /// [`SealError::Malformed`] when it is no content.
     pub fn open_content(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        self.open_pieces(Pieces::Content, sealed)
+    }
+
+    /// Gives back what was read of the document.
+    ///
+    /// # Errors
+    /// As [`DocumentKey::open_content`].
+    pub fn open_reading(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        self.open_pieces(Pieces::Reading, sealed)
+    }
+
+    fn seal_pieces(
+        &self,
+        pieces: Pieces,
+        plain: &[u8],
+        entropy: &dyn Entropy,
+    ) -> Result<Vec<u8>, SealError> {
+        if plain.len() > CONTENT_BYTES_MAX {
+            return Err(SealError::TooLong);
+        }
+        let packed = pack(plain);
+        let count = packed.len().div_ceil(CONTENT_CHUNK_BYTES);
+        let mut sealed = Vec::with_capacity(packed.len() + count * OVERHEAD_BYTES);
+        for (chunk, plain) in (0..).zip(packed.chunks(CONTENT_CHUNK_BYTES)) {
+            let place = self.chunk_place(pieces, chunk, count);
+            self.sealer().seal_into(&mut sealed, &place, plain, entropy);
+        }
+        Ok(sealed)
+    }
+
+    fn open_pieces(&self, pieces: Pieces, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let count = sealed.len().div_ceil(SEALED_CHUNK_BYTES);
         let mut packed = Zeroizing::new(Vec::with_capacity(sealed.len()));
         for (chunk, piece) in (0..).zip(sealed.chunks(SEALED_CHUNK_BYTES)) {
-            let plain = self.sealer().open(&self.chunk_place(chunk, count), piece)?;
-            packed.extend_from_slice(&plain);
+            let place = self.chunk_place(pieces, chunk, count);
+            packed.extend_from_slice(&self.sealer().open(&place, piece)?);
         }
         unpack(packed)
     }
 
-    fn chunk_place(&self, chunk: u32, count: usize) -> Place {
+    fn chunk_place(&self, pieces: Pieces, chunk: u32, count: usize) -> Place {
         let is_last = usize::try_from(chunk).is_ok_and(|chunk| chunk + 1 == count);
-        Place::Content {
-            record: self.record(),
-            document: self.document(),
-            chunk,
-            is_last,
+        let (record, document) = (self.record(), self.document());
+        match pieces {
+            Pieces::Content => Place::Content {
+                record,
+                document,
+                chunk,
+                is_last,
+            },
+            Pieces::Reading => Place::Reading {
+                record,
+                document,
+                chunk,
+                is_last,
+            },
         }
     }
+}
+
+/// What is sealed in pieces.
+#[derive(Clone, Copy)]
+enum Pieces {
+    Content,
+    Reading,
 }
 
 fn pack(content: &[u8]) -> Zeroizing<Vec<u8>> {

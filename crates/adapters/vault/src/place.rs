@@ -33,6 +33,17 @@ pub enum Place {
         /// Whether it is the last one, so that none can be cut off.
         is_last: bool,
     },
+    /// A piece of what was read of a document, as data and text.
+    Reading {
+        /// The record.
+        record: RecordId,
+        /// The document.
+        document: DocumentId,
+        /// Which piece, from 0.
+        chunk: u32,
+        /// Whether it is the last one.
+        is_last: bool,
+    },
     /// The profile of an account.
     Account(AccountId),
     /// The data of a session, by the hash of its token.
@@ -75,6 +86,7 @@ impl Place {
             Self::Professional(_) => 11,
             Self::Organization(_) => 12,
             Self::KeptWork(_) => 14,
+            Self::Reading { .. } => 15,
         }
     }
 
@@ -100,6 +112,12 @@ impl Place {
                 bytes.extend_from_slice(&version.to_be_bytes());
             }
             Self::Content {
+                record,
+                document,
+                chunk,
+                is_last,
+            }
+            | Self::Reading {
                 record,
                 document,
                 chunk,
@@ -142,6 +160,14 @@ pub(crate) mod tests {
             (record(), document(), 0_i64..3).prop_map(|(r, d, v)| Place::Entry(r, d, v)),
             (record(), document(), 0_u32..3, any::<bool>()).prop_map(
                 |(record, document, chunk, is_last)| Place::Content {
+                    record,
+                    document,
+                    chunk,
+                    is_last
+                }
+            ),
+            (record(), document(), 0_u32..3, any::<bool>()).prop_map(
+                |(record, document, chunk, is_last)| Place::Reading {
                     record,
                     document,
                     chunk,
@@ -196,6 +222,12 @@ pub(crate) mod tests {
             content(0, false),
             content(0, true),
             content(1, true),
+            Place::Reading {
+                record,
+                document,
+                chunk: 0,
+                is_last: true,
+            },
             Place::Account(account),
             Place::Session([0; 32]),
             Place::Message(MessageId::from_bytes([0; 16])),

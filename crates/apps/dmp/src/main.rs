@@ -38,6 +38,9 @@ enum Command {
     Inspect(commands::inspect::Arguments),
     /// Print the HTML page of a clinical document.
     Render(commands::render::Arguments),
+    /// Print the text of a PDF given on standard input; the server calls it.
+    #[command(hide = true)]
+    ExtractText(commands::extract_text::Arguments),
     /// Measure a filled store against what the raw engine can do.
     Bench(bench::Arguments),
     /// Print a commented configuration, or check one.
@@ -66,6 +69,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Ins(arguments) => commands::ins::run(&arguments),
         Command::Inspect(arguments) => commands::inspect::run(&arguments),
         Command::Render(arguments) => commands::render::run(&arguments),
+        Command::ExtractText(arguments) => commands::extract_text::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Config(arguments) => commands::config::run(&arguments),
         Command::Account(arguments) => commands::account::run(&arguments),

@@ -8,6 +8,7 @@ use dmp_core::access::HabilitationMatrix;
 use dmp_core::people::InstallationMode;
 use dmp_core::time::Days;
 use dmp_core::world::Clock;
+use dmp_extract::{ChildExtractor, Limits};
 use dmp_identity::SecretHasher;
 use dmp_notify::{Credentials, Inbox, Security, Smtp, SmtpOptions};
 use dmp_service::App;
@@ -45,6 +46,11 @@ pub fn migrate(config: &Config) -> anyhow::Result<()> {
     })?;
     let database = Database::parse(&config.database_url()).context("database.url")?;
     Store::migrate(&database, WorldClock::default().now()).context("the schema cannot be made")
+}
+
+/// What gives the text of PDF files: this program again, in a process of its own.
+pub fn extractor() -> ChildExtractor {
+    ChildExtractor::new("/proc/self/exe", ["extract-text"], Limits::USUAL)
 }
 
 /// Opens the store without migrating it.

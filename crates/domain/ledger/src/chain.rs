@@ -9,9 +9,11 @@ use aws_lc_rs::{digest, hmac};
 use dmp_core::ids::RecordId;
 use dmp_core::time::Timestamp;
 use std::fmt;
+use std::sync::Arc;
 
 const LINK_TAG: &[u8] = b"dmp-ledger-link-1\0";
 const HEAD_TAG: &[u8] = b"dmp-ledger-head-1\0";
+const GROUP_TAG: &[u8] = b"dmp-ledger-group-1\0";
 /// What the first link has for its previous hash.
 const NO_HASH: [u8; 32] = [0; 32];
 
@@ -47,14 +49,14 @@ impl Scope {
     }
 }
 
-/// The key that seals heads. Its `Debug` shows nothing.
+/// The key that seals heads; cheap to clone. Its `Debug` shows nothing.
 #[derive(Clone)]
-pub struct HeadKey(hmac::Key);
+pub struct HeadKey(Arc<hmac::Key>);
 
 impl HeadKey {
     /// Wraps 32 secret bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, &bytes))
+        Self(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, &bytes)))
     }
 }
 
@@ -105,6 +107,12 @@ pub fn empty_head(key: &HeadKey, scope: Scope) -> Head {
     seal_head(key, scope, 0, NO_HASH)
 }
 
+/// The head of a chain whose last link has this sequence and this hash. Only for links that are
+/// proven otherwise: it makes them true.
+pub fn head_at(key: &HeadKey, scope: Scope, sequence: u64, hash: [u8; 32]) -> Head {
+    seal_head(key, scope, sequence, hash)
+}
+
 /// The link that comes after `head`, and the head that comes of it.
 ///
 /// # Errors
@@ -135,6 +143,34 @@ pub fn append(
         },
         seal_head(key, scope, sequence, hash),
     ))
+}
+
+/// The seal over links of any chains that were committed together, given by the position where each
+/// is kept and its hash, in the order of the positions.
+///
+/// It proves the last links of chains whose heads are not written down yet. Rule: REQ-R-43.
+pub fn seal_group(key: &HeadKey, links: impl IntoIterator<Item = (i64, [u8; 32])>) -> [u8; 32] {
+    array(signed_group(key, links).sign().as_ref())
+}
+
+/// Whether `seal` is the one of these links.
+pub fn is_group(
+    key: &HeadKey,
+    links: impl IntoIterator<Item = (i64, [u8; 32])>,
+    seal: &[u8; 32],
+) -> bool {
+    let computed = signed_group(key, links).sign();
+    aws_lc_rs::constant_time::verify_slices_are_equal(computed.as_ref(), seal).is_ok()
+}
+
+fn signed_group(key: &HeadKey, links: impl IntoIterator<Item = (i64, [u8; 32])>) -> hmac::Context {
+    let mut context = hmac::Context::with_key(&key.0);
+    context.update(GROUP_TAG);
+    for (position, hash) in links {
+        context.update(&position.to_be_bytes());
+        context.update(&hash);
+    }
+    context
 }
 
 pub(crate) fn link_hash(

@@ -10,6 +10,6 @@ mod chain;
 mod event;
 mod verify;
 
-pub use chain::{Head, HeadKey, Link, Scope, append, empty_head};
+pub use chain::{Head, HeadKey, Link, Scope, append, empty_head, head_at, is_group, seal_group};
 pub use event::{ActorKind, ActorTrace, Event, EventError, Outcome, Subject};
 pub use verify::{Broken, Fault, Verifier};

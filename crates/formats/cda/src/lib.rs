@@ -22,6 +22,7 @@ mod measure;
 mod moment;
 mod narrative;
 mod part;
+mod plain;
 mod render;
 mod xml;
 
@@ -42,4 +43,5 @@ pub use measure::Measure;
 pub use moment::{Moment, MomentError, Precision};
 pub use narrative::{Cell, Element, Node, Style, Tag};
 pub use part::Part;
+pub use plain::{Paragraph, plain_text};
 pub use render::{Html, Layout, render, render_with};

@@ -30,7 +30,7 @@ pub fn detect(bytes: &[u8]) -> Option<Result<ContentKind, MediaError>> {
         .chars()
         .take(HTML_BYTES_MAX)
         .collect::<String>()
-        .to_lowercase();
+        .to_ascii_lowercase();
     let is_xml = lower.starts_with("<?xml");
     let first = lower.trim_start();
     if !is_xml && HTML_MARKS.iter().any(|mark| first.contains(mark)) {

@@ -1,14 +1,17 @@
-//! Work that is due: delivers messages, sweeps what is over, verifies the ledger.
+//! Work that is due: delivers messages, reads new documents, sweeps what is over, verifies the
+//! ledger.
 //!
 //! A job is one more caller of the service: it decides nothing.
 
-use dmp_service::{App, outbox, upkeep};
+use dmp_service::{App, outbox, readings, upkeep, verification};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How often messages that are due are looked for.
 const DELIVERY: Duration = Duration::from_millis(500);
+/// How often documents that wait to be read are looked for.
+const READING: Duration = Duration::from_millis(500);
 /// How often ended sessions and orphans are swept.
 const SWEEP: Duration = Duration::from_hours(1);
 /// How often all the chains are verified.
@@ -18,17 +21,31 @@ const VERIFICATION: Duration = Duration::from_hours(24);
 pub struct Jobs {
     app: App,
     transport: Arc<dyn outbox::MailTransport>,
+    extractor: Arc<dyn readings::TextExtractor>,
 }
 
 impl Jobs {
-    /// Makes the work of `app`, which sends its mails by `transport`.
-    pub fn new(app: App, transport: Arc<dyn outbox::MailTransport>) -> Self {
-        Self { app, transport }
+    /// Makes the work of `app`, which sends its mails by `transport` and reads the text of PDF
+    /// files by `extractor`.
+    pub fn new(
+        app: App,
+        transport: Arc<dyn outbox::MailTransport>,
+        extractor: Arc<dyn readings::TextExtractor>,
+    ) -> Self {
+        Self {
+            app,
+            transport,
+            extractor,
+        }
     }
 
     /// Works until it is aborted.
     pub async fn run(self) {
-        let Self { app, transport } = self;
+        let Self {
+            app,
+            transport,
+            extractor,
+        } = self;
         let deliver = {
             let app = app.clone();
             every(DELIVERY, move || {
@@ -38,12 +55,18 @@ impl Jobs {
                 );
             })
         };
+        let read = {
+            let app = app.clone();
+            every(READING, move || {
+                report("reading", readings::read_due(&app, &*extractor).map(drop));
+            })
+        };
         let sweep = {
             let app = app.clone();
             every(SWEEP, move || report("sweep", upkeep::sweep(&app)))
         };
         let verify = every(VERIFICATION, move || verify(&app));
-        tokio::join!(deliver, sweep, verify);
+        tokio::join!(deliver, read, sweep, verify);
     }
 }
 
@@ -62,7 +85,7 @@ fn every(period: Duration, work: impl Fn() + Send + Sync + 'static) -> impl Futu
 }
 
 fn verify(app: &App) {
-    match upkeep::verify_ledger(app, |_| {}) {
+    match verification::verify_ledger(app, |_| {}) {
         Ok(found) => match found.broken {
             None => tracing::info!(
                 chains = found.chains,

@@ -2,7 +2,7 @@
 
 use crate::world::{World, in_each_world};
 use dmp_core::ids::RecordId;
-use dmp_service::{reading, upkeep};
+use dmp_service::{reading, verification};
 use dmp_testkit::on_each_engine;
 
 /// A world whose record has several links; verification then finds what `spoil` did.
@@ -14,12 +14,12 @@ fn found_after(spoil: &[&str], what: &str) {
         for _ in 0..3 {
             reading::record(&world.app, &patient, record).unwrap();
         }
-        let whole = upkeep::verify_ledger(&world.app, |_| {}).unwrap();
+        let whole = verification::verify_ledger(&world.app, |_| {}).unwrap();
         assert_eq!(whole.broken, None);
         for statement in spoil {
             engine.run(&statement.replace("THE_RECORD", &of(engine.is_sqlite(), record)));
         }
-        let found = upkeep::verify_ledger(&world.app, |_| {}).unwrap();
+        let found = verification::verify_ledger(&world.app, |_| {}).unwrap();
         assert!(found.broken.is_some(), "{what} was not found");
     });
 }
@@ -90,7 +90,7 @@ fn two_exchanged_lines_are_found() {
 fn a_verification_is_remembered_for_the_console() {
     in_each_world(|world| {
         world.opened();
-        let found = upkeep::verify_ledger(&world.app, |_| {}).unwrap();
+        let found = verification::verify_ledger(&world.app, |_| {}).unwrap();
         assert!(found.chains >= 2);
     });
 }

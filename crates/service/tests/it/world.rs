@@ -21,7 +21,7 @@ use dmp_service::directory::{
 use dmp_service::records::{Letter, OpenedRecord, Opening, open_record};
 use dmp_service::sessions::{Portal, Session, acting_for, session};
 use dmp_service::submissions::{Deposit, DepositVisibility, deposit};
-use dmp_service::{App, Error, authorizations, outbox, sign_in, upkeep};
+use dmp_service::{App, Error, authorizations, outbox, sign_in, verification};
 use dmp_storage::{Database, Options, Store};
 use dmp_testkit::{FakeClock, SeededEntropy, TestEngine, on_each_engine};
 use dmp_vault::{BlobStore, MasterKeys};
@@ -47,7 +47,7 @@ pub fn in_each_world(test: impl Fn(&World<'_>)) {
     on_each_engine(|engine| {
         let world = World::on(engine);
         test(&world);
-        let found = upkeep::verify_ledger(&world.app, |_| {}).unwrap();
+        let found = verification::verify_ledger(&world.app, |_| {}).unwrap();
         assert_eq!(found.broken, None);
         assert!(found.links > 0, "nothing was traced");
     });

@@ -2,6 +2,7 @@
 
 use super::{PostgresConnection, Row, SqliteConnection, Statement, Value};
 use crate::error::StorageError;
+use crate::heads::Heads;
 
 /// Which engine.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,6 +100,22 @@ impl Connection {
         match self {
             Self::Sqlite(connection) => connection.size(),
             Self::Postgres(connection) => connection.size(),
+        }
+    }
+
+    /// The heads that the writer of a file knows; nobody else does.
+    pub fn heads(&mut self) -> Option<&mut Heads> {
+        match self {
+            Self::Sqlite(connection) => connection.heads(),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// What changes when somebody else writes to the file; nothing on a server.
+    pub fn version_of_others(&mut self) -> Result<Option<i64>, StorageError> {
+        match self {
+            Self::Sqlite(connection) => connection.version_of_others().map(Some),
+            Self::Postgres(_) => Ok(None),
         }
     }
 

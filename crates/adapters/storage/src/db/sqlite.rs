@@ -2,6 +2,7 @@
 
 use super::{Cell, Row, Statement, Value};
 use crate::error::{SchemaError, StorageError, What};
+use crate::heads::Heads;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, ErrorCode, OpenFlags, ffi, params_from_iter};
 use std::path::Path;
@@ -36,6 +37,7 @@ const WRITER_SETTINGS: &str = "
 /// A connection to a file.
 pub(crate) struct SqliteConnection {
     inner: rusqlite::Connection,
+    heads: Option<Box<Heads>>,
 }
 
 impl SqliteConnection {
@@ -44,8 +46,9 @@ impl SqliteConnection {
     /// # Errors
     /// [`SchemaError::Missing`] if there is no file.
     pub fn open_writer(path: &Path) -> Result<Self, StorageError> {
-        let connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let mut connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.batch(WRITER_SETTINGS)?;
+        connection.heads = Some(Box::default());
         Ok(connection)
     }
 
@@ -62,8 +65,24 @@ impl SqliteConnection {
         create_private(path)?;
         let connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let settings = format!("PRAGMA page_size = {PAGE_BYTES}; PRAGMA journal_mode = WAL;");
-        connection.batch(&settings)?;
+        connection.batch_patiently(&settings)?;
         Ok(connection)
+    }
+
+    /// Runs statements that the engine refuses at once, without waiting, when another program does
+    /// the same.
+    fn batch_patiently(&self, sql: &str) -> Result<(), StorageError> {
+        const PAUSE: Duration = Duration::from_millis(10);
+        let mut waited = Duration::ZERO;
+        loop {
+            match self.batch(sql) {
+                Err(StorageError::Busy) if waited < BUSY_TIMEOUT => {
+                    std::thread::sleep(PAUSE);
+                    waited += PAUSE;
+                }
+                answer => return answer,
+            }
+        }
     }
 
     fn open(path: &Path, flags: OpenFlags) -> Result<Self, StorageError> {
@@ -74,7 +93,7 @@ impl SqliteConnection {
         let inner = rusqlite::Connection::open_with_flags(path, flags).map_err(error("OPEN"))?;
         inner.busy_timeout(BUSY_TIMEOUT).map_err(error("OPEN"))?;
         inner.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-        let connection = Self { inner };
+        let connection = Self { inner, heads: None };
         connection.batch(SETTINGS)?;
         Ok(connection)
     }
@@ -125,6 +144,22 @@ impl SqliteConnection {
 
     pub fn batch(&self, sql: &str) -> Result<(), StorageError> {
         self.inner.execute_batch(sql).map_err(error("BATCH"))
+    }
+
+    /// The heads known to a connection that writes.
+    pub fn heads(&mut self) -> Option<&mut Heads> {
+        self.heads.as_deref_mut()
+    }
+
+    /// A number that changes when another connection has written.
+    pub fn version_of_others(&mut self) -> Result<i64, StorageError> {
+        let mut prepared = self
+            .inner
+            .prepare_cached("PRAGMA data_version")
+            .map_err(error("VERSION"))?;
+        prepared
+            .query_row((), |row| row.get(0))
+            .map_err(error("VERSION"))
     }
 
     /// Whether no transaction is open: also after the engine undid one by itself.

@@ -9,6 +9,7 @@ mod directory;
 mod documents;
 mod faults;
 mod groups;
+mod heads;
 mod outbox;
 mod records;
 mod schema;

@@ -241,6 +241,7 @@ impl Filled {
             clinical: sealed_size(clinical.as_bytes())?,
             noise: sealed_size(&picture(DOCUMENT_BYTES, 1))?,
             link: links.first().context("an empty ledger")?.sealed.len(),
+            report: clinical,
         })
     }
 

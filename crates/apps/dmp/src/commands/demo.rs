@@ -56,6 +56,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Some(Arc::clone(&inbox)),
     )?;
     let accounts = demo::prepare(&wired, &inbox)?;
+    let extractor = Arc::new(wiring::extractor());
+    dmp_service::readings::read_due(&wired.app, &*extractor)?;
     let addresses = Addresses::at(&config.server.public_address);
     let text = if arguments.json {
         demo::as_json(&addresses, &accounts)?
@@ -68,7 +70,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         entropy: Arc::new(WorldEntropy::default()),
     };
     let router = dmp_web::router(wired.app.clone(), options);
-    let jobs = Jobs::new(wired.app, inbox);
+    let jobs = Jobs::new(wired.app, inbox, extractor);
     server::run(&config, listener, router, jobs, || output::line(text))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod config;
 pub mod demo;
+pub mod extract_text;
 pub mod ins;
 pub mod inspect;
 pub mod migrate;

@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         "http"
     };
     let router = dmp_web::router(wired.app.clone(), options);
-    let jobs = Jobs::new(wired.app, transport);
+    let jobs = Jobs::new(wired.app, transport, Arc::new(wiring::extractor()));
     server::run(&config, listener, router, jobs, || {
         output::line(format!("dmp listens on {scheme}://{address}"));
     })?;

@@ -3,7 +3,7 @@
 use super::Configured;
 use crate::{output, wiring};
 use dmp_core::people::InstallationMode;
-use dmp_service::upkeep;
+use dmp_service::verification;
 use dmp_storage::Options;
 use std::process::ExitCode;
 
@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let config = arguments.configured.load()?;
     let store = wiring::open_store(&config, &Options::default())?;
     let wired = wiring::wire(&config, store, InstallationMode::Production, None)?;
-    let found = upkeep::verify_ledger(&wired.app, |done| output::progress("chains", done))?;
+    let found = verification::verify_ledger(&wired.app, |done| output::progress("links", done))?;
     if arguments.json {
         output::line(serde_json::to_string(&found)?);
     } else {

@@ -6,7 +6,7 @@ use crate::world::{Fittings, World, text};
 use dmp_core::ids::RecordId;
 use dmp_core::limits::CONTENT_IN_ROW_BYTES_MAX;
 use dmp_service::sessions::Session;
-use dmp_service::{Error, reading, upkeep};
+use dmp_service::{Error, reading, verification};
 use dmp_storage::{Counts, Options};
 use dmp_testkit::TestEngine;
 use dmp_vault::{BlobError, BlobName, BlobStore, Blobs, ListedBlob};
@@ -51,7 +51,7 @@ fn assert_unavailable<T>(outcome: Result<T, Error>, cause: &str) {
 
 #[track_caller]
 fn assert_verified(world: &World) {
-    let found = upkeep::verify_ledger(&world.app, |_| {}).unwrap();
+    let found = verification::verify_ledger(&world.app, |_| {}).unwrap();
     assert_eq!(found.broken, None);
 }
 

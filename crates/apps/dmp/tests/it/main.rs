@@ -7,6 +7,7 @@ mod binary;
 mod browser;
 mod commands;
 mod crash;
+mod extract_text;
 mod faults;
 mod keys;
 mod start;

@@ -76,6 +76,12 @@ actions! {
     FindReference => "find_reference",
     /// Read the content of a document (TD3.2).
     OpenDocument => "open_document",
+    /// Read what documents say as data: synthesis, results, vaccines, care timeline (TD3.2).
+    ReadSynthesis => "read_synthesis",
+    /// Search in the text of documents (TD3.2).
+    SearchRecord => "search_record",
+    /// Ask whether an examination was already done (TD3.2).
+    CheckExam => "check_exam",
     /// Mask a document from professionals (TD3.3a).
     Mask => "mask",
     /// Show a masked document to professionals again (TD3.3a).
@@ -128,6 +134,8 @@ actions! {
     /// Destroy a document whose time in the bin is over.
     DestroyDocument => "destroy_document",
 
+    /// Read a document as data and text, so that what it says is found; shows it to nobody.
+    PrepareDocument => "prepare_document",
     /// Do work that is due, without reading content.
     RunUpkeep => "run_upkeep",
     /// Verify the chains of the ledger.
@@ -161,6 +169,7 @@ impl Action {
                 | Self::Delete
                 | Self::Restore
                 | Self::DestroyDocument
+                | Self::PrepareDocument
         )
     }
 
@@ -181,6 +190,9 @@ impl Action {
             Self::ListDocuments
                 | Self::FindReference
                 | Self::OpenDocument
+                | Self::ReadSynthesis
+                | Self::SearchRecord
+                | Self::CheckExam
                 | Self::ListBin
                 | Self::ReadHistory
                 | Self::ExportRecord

@@ -225,7 +225,11 @@ impl FunctionalRight {
             Action::SubmitForOrganization => Self::SubmitForOrganization,
             Action::ListDocuments => Self::ListDocuments,
             Action::FindReference => Self::FindReference,
-            Action::OpenDocument => Self::ReadVisible,
+            // What is read as data is the content of documents.
+            Action::OpenDocument
+            | Action::ReadSynthesis
+            | Action::SearchRecord
+            | Action::CheckExam => Self::ReadVisible,
             // Narrowing who sees a document is masking; widening it is unmasking.
             Action::Mask | Action::HideFromRepresentatives => Self::Mask,
             Action::Unmask | Action::ChangeAudience => Self::Unmask,
@@ -254,6 +258,7 @@ impl FunctionalRight {
             | Action::ReopenRecord
             | Action::PurgeRecord
             | Action::DestroyDocument
+            | Action::PrepareDocument
             | Action::RunUpkeep
             | Action::VerifyLedger
             | Action::ReadIndicators
@@ -368,6 +373,7 @@ pub(super) fn right(action: Action, capacity: Capacity) -> Right {
         | Action::ExportRecord
         | Action::PurgeRecord
         | Action::DestroyDocument
+        | Action::PrepareDocument
         | Action::RunUpkeep
         | Action::VerifyLedger
         | Action::ReadIndicators
@@ -392,6 +398,9 @@ pub(super) fn right(action: Action, capacity: Capacity) -> Right {
         | Action::ListDocuments
         | Action::FindReference
         | Action::OpenDocument
+        | Action::ReadSynthesis
+        | Action::SearchRecord
+        | Action::CheckExam
         | Action::Mask
         | Action::Unmask
         | Action::ChangeAudience

@@ -52,6 +52,9 @@ impl Need {
             | Action::ListDocuments
             | Action::FindReference
             | Action::OpenDocument
+            | Action::ReadSynthesis
+            | Action::SearchRecord
+            | Action::CheckExam
             | Action::Mask
             | Action::Unmask
             | Action::ChangeAudience
@@ -67,6 +70,7 @@ impl Need {
             | Action::CloseRecord
             | Action::PurgeRecord
             | Action::DestroyDocument
+            | Action::PrepareDocument
             | Action::RunUpkeep
             | Action::VerifyLedger
             | Action::ReadIndicators

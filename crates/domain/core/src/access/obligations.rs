@@ -91,7 +91,14 @@ fn notice(request: &Request<'_>, ground: Ground) -> Option<Notice> {
         .document
         .is_some_and(|document| document.visibility.is_withheld_from_patient(request.now));
     let is_emergency = matches!(ground, Ground::BreakGlass | Ground::EmergencyDispatch);
-    let is_access = matches!(request.action, Action::ListDocuments | Action::OpenDocument);
+    let is_access = matches!(
+        request.action,
+        Action::ListDocuments
+            | Action::OpenDocument
+            | Action::ReadSynthesis
+            | Action::SearchRecord
+            | Action::CheckExam
+    );
     if is_by_patient {
         return None;
     }
@@ -108,6 +115,7 @@ fn notice(request: &Request<'_>, ground: Ground) -> Option<Notice> {
 fn of_action(request: &Request<'_>) -> Option<Notice> {
     let is_representative = matches!(request.caller.actor, Actor::Representative(_));
     match request.action {
+        // The synthesis, a search and an examination check come after the list, in one visit.
         Action::ListDocuments => (!is_representative).then_some(Notice::RecordRead),
         Action::Submit | Action::SubmitForOrganization => Some(Notice::DocumentAdded),
         Action::Replace
@@ -143,6 +151,9 @@ fn of_action(request: &Request<'_>) -> Option<Notice> {
         | Action::ListAuthorizations
         | Action::FindReference
         | Action::OpenDocument
+        | Action::ReadSynthesis
+        | Action::SearchRecord
+        | Action::CheckExam
         | Action::Announce
         | Action::ListBin
         | Action::ReadHistory
@@ -155,6 +166,7 @@ fn of_action(request: &Request<'_>) -> Option<Notice> {
         | Action::ChangeSecondFactor
         | Action::PurgeRecord
         | Action::DestroyDocument
+        | Action::PrepareDocument
         | Action::RunUpkeep
         | Action::VerifyLedger
         | Action::ReadIndicators
@@ -166,7 +178,14 @@ fn of_action(request: &Request<'_>) -> Option<Notice> {
 
 /// REQ-R-30: after each emergency access, the médecins traitants know, and it is reviewed.
 fn of_emergency(request: &Request<'_>) -> Vec<Obligation> {
-    let is_access = matches!(request.action, Action::ListDocuments | Action::OpenDocument);
+    let is_access = matches!(
+        request.action,
+        Action::ListDocuments
+            | Action::OpenDocument
+            | Action::ReadSynthesis
+            | Action::SearchRecord
+            | Action::CheckExam
+    );
     match request.caller.mode {
         Mode::BreakGlass | Mode::EmergencyDispatch if is_access => {
             vec![Obligation::NotifyPrimaryCare, Obligation::ReviewEmergency]

@@ -3,6 +3,7 @@
 mod fixtures;
 mod hostile;
 mod oddities;
+mod plain;
 mod reading_hostile;
 mod reading_print;
 mod reading_round_trip;

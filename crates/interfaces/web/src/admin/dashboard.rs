@@ -9,7 +9,7 @@ use crate::session::AdminSession;
 use crate::wording;
 use askama::Template;
 use dmp_service::indicators::{self, Indicators};
-use dmp_service::upkeep::Verification;
+use dmp_service::verification::Verification;
 
 /// The page.
 #[derive(Template)]

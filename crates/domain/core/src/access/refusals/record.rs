@@ -41,6 +41,7 @@ const fn is_act_of_system(action: Action) -> bool {
             | Action::VerifyLedger
             | Action::PurgeRecord
             | Action::DestroyDocument
+            | Action::PrepareDocument
             | Action::RotateKeys
     )
 }
@@ -226,6 +227,8 @@ const fn is_act_of_patient(action: Action) -> bool {
         | Action::Replace
         | Action::ListDocuments
         | Action::OpenDocument
+        | Action::ReadSynthesis
+        | Action::SearchRecord
         | Action::Mask
         | Action::Unmask
         | Action::ChangeAudience
@@ -256,8 +259,10 @@ const fn is_act_of_patient(action: Action) -> bool {
         | Action::ListMyRecords
         | Action::SubmitForOrganization
         | Action::FindReference
+        | Action::CheckExam
         | Action::Announce
         | Action::ReadOwnTraces
+        | Action::PrepareDocument
         | Action::PurgeRecord
         | Action::DestroyDocument
         | Action::RunUpkeep
@@ -306,6 +311,9 @@ pub(super) fn act_is_declared(request: &Request<'_>) -> Option<Refusal> {
         | Action::ListDocuments
         | Action::FindReference
         | Action::OpenDocument
+        | Action::ReadSynthesis
+        | Action::SearchRecord
+        | Action::CheckExam
         | Action::Mask
         | Action::Unmask
         | Action::ChangeAudience
@@ -327,6 +335,7 @@ pub(super) fn act_is_declared(request: &Request<'_>) -> Option<Refusal> {
         | Action::ChangeSecondFactor
         | Action::PurgeRecord
         | Action::DestroyDocument
+        | Action::PrepareDocument
         | Action::RunUpkeep
         | Action::VerifyLedger
         | Action::ReadIndicators

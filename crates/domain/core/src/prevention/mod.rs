@@ -1,0 +1,29 @@
+//! Prevention: what the calendar of vaccinations asks of a person, and why.
+//!
+//! [`assess`] is a pure function of a [`Person`] and a day. The calendar is data, in
+//! `data/prevention/`, with a version and an effective date; rules are numbered VAC-nnn in
+//! `docs/rules/prevention.md`. Nothing here reads a document: the service fills [`Person`] from
+//! what it read.
+
+mod assess;
+mod calendar;
+mod campaign;
+mod partial_date;
+mod person;
+mod series;
+mod span;
+mod status;
+mod vaccine;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
+pub use assess::assess;
+pub use calendar::{Plan, Target, calendar_effective, calendar_version, target, targets};
+pub use partial_date::PartialDate;
+pub use person::{Answer, Condition, Dose, Person, Said, StatedCondition};
+pub use span::Span;
+pub use status::{Exemption, Line, Status, Unclear};
+pub use vaccine::targets_of;

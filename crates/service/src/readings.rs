@@ -1,0 +1,332 @@
+//! Reading documents as data and text, after their deposit: what a synthesis and a search use.
+//!
+//! What was read of a document is sealed under the document's own key and dies with it. It is made
+//! by work that is due, shows nothing to anybody, and is opened only for who may open the document.
+
+use crate::act::Effect;
+use crate::app::App;
+use crate::error::Error;
+use crate::events::ActingAs;
+use crate::facts::{OpenDocument, Target};
+use crate::gate::{self, Admitted};
+use crate::lines;
+use crate::reading;
+use crate::sealed;
+use dmp_cda::Cda;
+use dmp_core::access::{Action, Actor, Caller, Mode};
+use dmp_core::clinical::Statement;
+use dmp_core::document::ContentKind;
+use dmp_core::ids::{DocumentId, RecordId};
+use dmp_core::time::Minutes;
+use dmp_ledger::{ActorKind, ActorTrace};
+use dmp_search::{Digest, DigestBuilder, Field};
+use dmp_storage::{DueReading, Write};
+use serde::{Deserialize, Serialize};
+
+pub use dmp_extract::{Extraction, TextExtractor};
+
+/// Version of the reader: what an older one read is read again.
+const VERSION: i64 = 1;
+/// How long a worker keeps a document it took: longer than the longest extraction.
+const LEASE: Minutes = Minutes(10);
+/// How many documents a worker takes at once.
+const BATCH: usize = 16;
+/// How often reading a document is tried before it is left unread.
+const TRIES_MAX: i64 = 5;
+/// How many documents are put on the list at once after the reader changed.
+const AGAIN: usize = 1_000;
+
+/// What was read of a document.
+pub(crate) struct Reading {
+    /// What it states, in codes.
+    pub statements: Vec<Statement>,
+    /// How far its text was read.
+    pub text: TextRead,
+    /// Its text, prepared for a search.
+    pub digest: Digest,
+}
+
+/// How far the text of a document was read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextRead {
+    /// To its end, or to the bound of what a search keeps.
+    Read,
+    /// It is made of pictures.
+    NoText,
+    /// It opens with a password only.
+    Encrypted,
+    /// Reading it took too much time or memory.
+    TooCostly,
+    /// It is damaged.
+    Unreadable,
+}
+
+/// What is sealed before the digest.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    text: TextRead,
+    statements: Vec<Statement>,
+}
+
+/// Reads documents that wait for it, until none does; returns how many were read.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store does not answer.
+pub fn read_due(app: &App, extractor: &dyn TextExtractor) -> Result<usize, Error> {
+    app.inner.store.read_again(VERSION, AGAIN)?;
+    let mut done = 0;
+    loop {
+        let now = app.now();
+        let store = &app.inner.store;
+        let due = store.lease_readings(now, now.plus_minutes(LEASE), BATCH)?;
+        if due.is_empty() {
+            return Ok(done);
+        }
+        for one in due {
+            done += usize::from(read_or_give_up(app, extractor, one)?);
+        }
+    }
+}
+
+/// Reads one document; leaves it unread where that cannot succeed.
+fn read_or_give_up(
+    app: &App,
+    extractor: &dyn TextExtractor,
+    due: DueReading,
+) -> Result<bool, Error> {
+    match read(app, extractor, due.record, due.document) {
+        Ok(()) => Ok(true),
+        Err(Error::Unavailable(error)) if due.attempts < TRIES_MAX => {
+            tracing::warn!(%error, "a document could not be read, and will be tried again");
+            Ok(false)
+        }
+        // Closed, purged, in the bin or gone since: nobody will look for what it says.
+        Err(_) => {
+            app.inner.store.give_up_reading(due.document)?;
+            Ok(false)
+        }
+    }
+}
+
+fn read(
+    app: &App,
+    extractor: &dyn TextExtractor,
+    record: RecordId,
+    document: DocumentId,
+) -> Result<(), Error> {
+    let target = Target::Document(record, document);
+    gate::act(
+        app,
+        &installation(),
+        Action::PrepareDocument,
+        target,
+        |admitted| {
+            let open = admitted.document()?;
+            let reading = of_content(admitted, extractor, open)?;
+            let sealed = open
+                .key
+                .seal_reading(&to_bytes(&reading), &*app.inner.entropy)
+                .map_err(Error::unavailable)?;
+            Ok(Effect::of(()).write(Write::PutReading {
+                document,
+                version: VERSION,
+                sealed,
+            }))
+        },
+    )
+}
+
+/// The installation itself, as a caller.
+fn installation() -> ActingAs {
+    ActingAs {
+        caller: Caller {
+            actor: Actor::System,
+            mode: Mode::Normal,
+            is_secret: false,
+            account: None,
+        },
+        trace: ActorTrace {
+            kind: ActorKind::System,
+            professional: None,
+            national_id: None,
+            name: String::new(),
+            profession: None,
+            specialty: None,
+            organization: None,
+            account: None,
+        },
+        reason: None,
+        declared: Vec::new(),
+        declares_emergency: false,
+    }
+}
+
+fn of_content(
+    admitted: &Admitted<'_>,
+    extractor: &dyn TextExtractor,
+    open: &OpenDocument,
+) -> Result<Reading, Error> {
+    let bytes = reading::content(admitted)?;
+    let mut digest = DigestBuilder::new();
+    lines::search_words(open, |field, words| {
+        digest.add(field, words);
+    });
+    let (statements, text) = match open.entry.content.kind {
+        ContentKind::Cda => of_clinical(extractor, &bytes, &mut digest)?,
+        ContentKind::Pdf => (Vec::new(), of_pdf(extractor, &bytes, &mut digest)?),
+        kind @ (ContentKind::Text | ContentKind::Rtf) => {
+            let text = dmp_media::as_text(kind, &bytes);
+            digest.add(Field::Text, text.as_deref().unwrap_or_default());
+            let read = text.map_or(TextRead::Unreadable, |_| TextRead::Read);
+            (Vec::new(), read)
+        }
+        ContentKind::Jpeg | ContentKind::Png | ContentKind::Tiff => (Vec::new(), TextRead::NoText),
+    };
+    Ok(Reading {
+        statements,
+        text,
+        digest: digest.build(),
+    })
+}
+
+fn of_clinical(
+    extractor: &dyn TextExtractor,
+    bytes: &[u8],
+    digest: &mut DigestBuilder,
+) -> Result<(Vec<Statement>, TextRead), Error> {
+    // It was read when it was deposited: a stricter reader today must not lose it.
+    let Ok((cda, reading)) = dmp_cda::parse_with_reading(bytes) else {
+        return Ok((Vec::new(), TextRead::Unreadable));
+    };
+    for paragraph in dmp_cda::plain_text(&cda) {
+        digest.add(Field::Text, &paragraph.text);
+    }
+    let text = match embedded_pdf(&cda) {
+        Some(pdf) => of_pdf(extractor, &pdf, digest)?,
+        None => TextRead::Read,
+    };
+    Ok((reading.statements, text))
+}
+
+/// The PDF that is the whole body of a clinical document (level 1).
+fn embedded_pdf(cda: &Cda) -> Option<Vec<u8>> {
+    match cda.body {
+        dmp_cda::Body::Unstructured { part } => match dmp_cda::media(cda, part)? {
+            (ContentKind::Pdf, bytes) => Some(bytes),
+            _ => None,
+        },
+        dmp_cda::Body::Structured(_) => None,
+    }
+}
+
+fn of_pdf(
+    extractor: &dyn TextExtractor,
+    bytes: &[u8],
+    digest: &mut DigestBuilder,
+) -> Result<TextRead, Error> {
+    Ok(
+        match extractor.extract(bytes).map_err(Error::unavailable)? {
+            Extraction::Extracted { text, is_cut, .. } => {
+                digest.add(Field::Text, &text);
+                if is_cut {
+                    digest.cut();
+                }
+                TextRead::Read
+            }
+            Extraction::NoText { .. } => TextRead::NoText,
+            Extraction::Encrypted => TextRead::Encrypted,
+            Extraction::TooCostly => TextRead::TooCostly,
+            Extraction::Unreadable => TextRead::Unreadable,
+        },
+    )
+}
+
+/// A document that the admitted caller may open, with what was read of it.
+pub(crate) struct ReadDocument {
+    /// The document.
+    pub document: OpenDocument,
+    /// What was read of it, still in bytes; none while it waits to be read.
+    bytes: Option<Vec<u8>>,
+}
+
+impl ReadDocument {
+    /// Whether it waits to be read.
+    pub const fn is_waiting(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    /// What it states, and how far its text was read.
+    pub fn statements(&self) -> Result<(Vec<Statement>, TextRead), Error> {
+        let Some(bytes) = &self.bytes else {
+            return Ok((Vec::new(), TextRead::Read));
+        };
+        let (head, _) = split(bytes)?;
+        let head: Head = sealed::from_bytes(head)?;
+        Ok((head.statements, head.text))
+    }
+
+    /// Its text, for a search; none while it waits to be read.
+    pub fn digest(&self) -> Result<Option<Digest>, Error> {
+        let Some(bytes) = &self.bytes else {
+            return Ok(None);
+        };
+        let (_, digest) = split(bytes)?;
+        Digest::from_bytes(digest.to_vec())
+            .map(Some)
+            .map_err(Error::unavailable)
+    }
+}
+
+/// The documents of the admitted record whose content its caller may open, and no others: nothing
+/// of another one is even unsealed. Rule: REQ-R-20.
+pub(crate) fn readable(admitted: &Admitted<'_>) -> Result<Vec<ReadDocument>, Error> {
+    let documents = reading::openable_documents(admitted)?;
+    let rows = admitted.app.inner.store.readings(admitted.permit)?;
+    let mut rows: std::collections::HashMap<_, _> =
+        rows.into_iter().map(|row| (row.document, row)).collect();
+    documents
+        .into_iter()
+        .map(|document| {
+            let bytes = rows
+                .remove(&document.id)
+                .map(|row| document.key.open_reading(&row.sealed))
+                .transpose()
+                .map_err(Error::unavailable)?
+                .map(|bytes| bytes.to_vec());
+            Ok(ReadDocument { document, bytes })
+        })
+        .collect()
+}
+
+/// `length of the head (4, big-endian) ‖ head, JSON ‖ digest`.
+fn to_bytes(reading: &Reading) -> Vec<u8> {
+    let head = sealed::to_bytes(&HeadRef {
+        text: reading.text,
+        statements: &reading.statements,
+    });
+    let length = u32::try_from(head.len()).expect("statements are bounded");
+    [
+        length.to_be_bytes().as_slice(),
+        &head,
+        reading.digest.as_bytes(),
+    ]
+    .concat()
+}
+
+#[derive(Serialize)]
+struct HeadRef<'a> {
+    text: TextRead,
+    statements: &'a [Statement],
+}
+
+fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), Error> {
+    let cut = || Error::unavailable(Cut);
+    let (length, rest) = bytes.split_first_chunk::<4>().ok_or_else(cut)?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| cut())?;
+    rest.split_at_checked(length).ok_or_else(cut)
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("what was read of a document is cut")]
+struct Cut;
