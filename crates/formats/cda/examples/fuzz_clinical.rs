@@ -2,8 +2,8 @@
 //!
 //! `cargo run --release -p dmp-cda --example fuzz_clinical -- FOLDER SECONDS`
 //!
-//! Each document of the folder is changed by pieces of the others: values between quotes, which keep
-//! it well formed, or runs of elements. A panic ends the run; what was read is never printed.
+//! Each document of the folder is changed by pieces of the others: values between quotes, which
+//! keep it well formed, or runs of elements. A panic ends the run; what was read is never printed.
 
 use dmp_cda::reading;
 use dmp_core::limits::STATEMENTS_MAX;

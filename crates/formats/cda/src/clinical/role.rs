@@ -1,7 +1,7 @@
 //! What an entry is, told by its code, its templates, its structure and its place, in this order.
 //!
 //! A template id is a claim and may be wrong or missing; a code that is known, and the form of what
-//! is stated, count more.
+//! is stated, count more. Rule: CLI-004.
 
 use super::node::{down, kid, kids, links, name};
 use super::tables::{self, Area};

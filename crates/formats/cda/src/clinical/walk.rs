@@ -1,4 +1,4 @@
-//! The walk through sections and entries.
+//! The walk through sections and entries. Rule: CLI-001.
 
 use super::context::{self, Context};
 use super::facts;

@@ -42,7 +42,7 @@ fn the_clinical_content_of_each_sample_is_read() {
     });
 }
 
-/// Each clinical element of a section is in one place: a statement, a detail, a wrapper, or left.
+/// CLI-001: each clinical element of a section is a statement, a detail, a wrapper, or left.
 #[test]
 fn no_element_of_a_sample_is_dropped() {
     let Some(folder) = folder() else { return };

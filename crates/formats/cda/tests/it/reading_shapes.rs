@@ -195,6 +195,7 @@ fn concern(status: &str, inner: &str) -> String {
     )
 }
 
+// CLI-004
 #[test]
 fn a_problem_is_one_with_the_right_template_with_a_wrong_one_and_with_none() {
     let problem = |templates: &str, code: &str| {
@@ -280,6 +281,7 @@ fn the_status_of_a_problem_is_that_stated_else_that_of_its_concern() {
     );
 }
 
+// CLI-002
 #[test]
 fn what_is_denied_or_unknown_is_never_a_presence() {
     let allergy = |attributes: &str, value: &str| {
@@ -561,6 +563,7 @@ fn sections_without_entries_and_entries_without_sections_are_read() {
     assert!(reading.sections[1].is_narrative_only());
 }
 
+// CLI-001
 #[test]
 fn what_says_nothing_is_left_as_text_with_what_it_points_to() {
     for (entry, expected) in [
