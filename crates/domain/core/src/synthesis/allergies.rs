@@ -33,7 +33,7 @@ impl Allergies {
         match affirmed.find_map(|it| it.fact.status) {
             Some(ClinicalStatus::Resolved | ClinicalStatus::Inactive) => &mut self.past,
             Some(
-                ClinicalStatus::Active | ClinicalStatus::Recurrent | ClinicalStatus::Remission,
+                ClinicalStatus::Active | ClinicalStatus::Recurrence | ClinicalStatus::Remission,
             )
             | None => &mut self.current,
         }

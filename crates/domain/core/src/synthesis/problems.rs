@@ -125,7 +125,7 @@ fn relative(line: Line<Problem>, group: &[Member<'_, Problem>]) -> Line<Relative
 
 fn is_active_status(status: ClinicalStatus) -> bool {
     match status {
-        ClinicalStatus::Active | ClinicalStatus::Recurrent => true,
+        ClinicalStatus::Active | ClinicalStatus::Recurrence => true,
         ClinicalStatus::Inactive | ClinicalStatus::Remission | ClinicalStatus::Resolved => false,
     }
 }
