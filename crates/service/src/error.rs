@@ -89,6 +89,12 @@ pub enum Problem {
     IdentityNotChecked,
     /// A type that only the patient may deposit. Rule: REQ-S-28.
     PatientTypeOnly,
+    /// An end before its beginning.
+    EndsBeforeStart,
+    /// More sessions done than planned.
+    MoreThanPlanned,
+    /// As many as the record may hold.
+    TooMany,
     /// A professional whom the patient blocked.
     Blocked,
     /// A médecin traitant is a doctor.

@@ -11,7 +11,7 @@ use crate::events::{self, ActingAs};
 use crate::facts::{self, Facts, OpenDocument, OpenRecord, Target};
 use crate::outbox;
 use dmp_core::access::{
-    self, Action, Caller, Decision, Declaration, Ground, Permit, Refusal, Request,
+    self, Action, Caller, Decision, Declaration, DocumentFacts, Ground, Permit, Refusal, Request,
 };
 use dmp_core::ids::RecordId;
 use dmp_core::time::Timestamp;
@@ -45,20 +45,31 @@ impl Admitted<'_> {
 
     /// Those of `documents` that this caller may see, by the same decision as every door.
     pub fn visible(&self, of: &OpenRecord, documents: Vec<OpenDocument>) -> Vec<OpenDocument> {
-        self.permitted(Action::ListDocuments, of, documents)
+        self.permitted(Action::ListDocuments, of, documents, |it| it.entry.facts(it.id))
     }
 
     /// Those of `documents` whose content this caller may open.
     pub fn openable(&self, of: &OpenRecord, documents: Vec<OpenDocument>) -> Vec<OpenDocument> {
-        self.permitted(Action::OpenDocument, of, documents)
+        self.permitted(Action::OpenDocument, of, documents, |it| it.entry.facts(it.id))
     }
 
-    fn permitted(
+    /// Those of `items` that this caller may read as he reads the documents that `facts` tells.
+    pub fn readable_as_documents<T>(
+        &self,
+        of: &OpenRecord,
+        items: Vec<T>,
+        facts: impl Fn(&T) -> DocumentFacts,
+    ) -> Vec<T> {
+        self.permitted(Action::OpenDocument, of, items, facts)
+    }
+
+    fn permitted<T>(
         &self,
         action: Action,
         of: &OpenRecord,
-        documents: Vec<OpenDocument>,
-    ) -> Vec<OpenDocument> {
+        items: Vec<T>,
+        facts: impl Fn(&T) -> DocumentFacts,
+    ) -> Vec<T> {
         let caller = &self.acting.caller;
         let record = of.register.facts(of.id, of.revision, caller, self.now);
         let request = Request {
@@ -70,7 +81,7 @@ impl Admitted<'_> {
             matrix: &self.app.inner.matrix,
             now: self.now,
         };
-        access::visible(&request, documents, |it| it.entry.facts(it.id))
+        access::visible(&request, items, facts)
     }
 
     /// What the answer would be for somebody else, or another action: to show rules, never to act.

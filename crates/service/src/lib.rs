@@ -9,6 +9,7 @@ mod act;
 pub mod app;
 pub mod authorizations;
 mod clients;
+pub mod declared;
 pub mod directory;
 mod emergency;
 mod entry;

@@ -7,7 +7,7 @@ use crate::outbox::NewMessage;
 use crate::reach::ReachChange;
 use crate::records::NewRecord;
 use dmp_core::access::{Action, Permit};
-use dmp_core::ids::{AccountId, DocumentId, RecordId};
+use dmp_core::ids::{AccountId, DeclaredItemId, DocumentId, RecordId};
 use dmp_core::time::Timestamp;
 use dmp_ledger::Scope;
 use std::fmt;
@@ -68,6 +68,15 @@ pub enum Write {
         /// What was read, sealed.
         sealed: Vec<u8>,
     },
+    /// Keeps something that was entered as data, with its whole history.
+    PutItem {
+        /// The item.
+        item: DeclaredItemId,
+        /// The version that was read, 0 for a new item; another one is [`StorageError::Stale`].
+        version: i64,
+        /// The sealed item of the next version.
+        sealed: Vec<u8>,
+    },
     /// Destroys the permit's document: entry, content and key. A blob is swept later.
     DestroyDocument {
         /// Must be the permit's document.
@@ -101,6 +110,7 @@ impl Act {
             | Write::InsertDocument(_)
             | Write::ReplaceEntry { .. }
             | Write::PutReading { .. }
+            | Write::PutItem { .. }
             | Write::DestroyDocument { .. }
             | Write::DestroyRecord
             | Write::Reach(_)
@@ -163,6 +173,7 @@ impl Write {
             }
             Self::ReplaceEntry { .. } => is_on_entry(action),
             Self::PutReading { .. } => matches!(action, Action::PrepareDocument),
+            Self::PutItem { .. } => matches!(action, Action::Declare),
             Self::DestroyDocument { .. } => matches!(action, Action::DestroyDocument),
             Self::DestroyRecord => matches!(action, Action::PurgeRecord),
             Self::CreateAccount(_) => {
@@ -184,7 +195,9 @@ impl Write {
     fn is_within(&self, permit: &Permit, record: Option<RecordId>) -> bool {
         match self {
             Self::CreateRecord(new) => permit.record().is_none() && record == Some(new.id),
-            Self::ReplaceRegister { .. } | Self::DestroyRecord => permit.record().is_some(),
+            Self::ReplaceRegister { .. } | Self::PutItem { .. } | Self::DestroyRecord => {
+                permit.record().is_some()
+            }
             Self::InsertDocument(new) => {
                 // The permit of a deposit describes the new document; of a replacement, the old.
                 let is_described = !permit.action().is_deposit()
@@ -270,6 +283,7 @@ impl fmt::Debug for Write {
             Self::InsertDocument(_) => "InsertDocument",
             Self::ReplaceEntry { .. } => "ReplaceEntry",
             Self::PutReading { .. } => "PutReading",
+            Self::PutItem { .. } => "PutItem",
             Self::DestroyDocument { .. } => "DestroyDocument",
             Self::DestroyRecord => "DestroyRecord",
             Self::Reach(_) => "Reach",

@@ -5,7 +5,7 @@ use crate::db::Connection;
 use crate::error::StorageError;
 use crate::ledger::Chain;
 use crate::store::Store;
-use crate::{accounts, documents, outbox, reach, readings, records};
+use crate::{accounts, declared, documents, outbox, reach, readings, records};
 use dmp_core::access::Permit;
 use dmp_core::ids::RecordId;
 use dmp_ledger::{HeadKey, Scope};
@@ -123,6 +123,11 @@ fn apply_write(
             version,
             sealed,
         } => readings::put(connection, (of_record?, *document), *version, sealed),
+        Write::PutItem {
+            item,
+            version,
+            sealed,
+        } => declared::put(connection, (of_record?, *item), *version, sealed),
         Write::DestroyDocument { document } => {
             documents::destroy(connection, of_record?, *document)
         }

@@ -2,8 +2,8 @@
 
 use crate::db::{Connection, Row, statements};
 use crate::error::{StorageError, What};
-use crate::readings;
 use crate::store::Store;
+use crate::{declared, readings};
 use dmp_core::ids::RecordId;
 use dmp_core::time::Timestamp;
 use std::fmt;
@@ -197,6 +197,7 @@ pub(crate) fn replace_register(
 pub(crate) fn destroy(connection: &mut Connection, record: RecordId) -> Result<(), StorageError> {
     let id = [(&record).into()];
     readings::destroy_all(connection, record)?;
+    declared::destroy_all(connection, record)?;
     for statement in [
         DELETE_CONTENTS,
         DELETE_DOCUMENTS,

@@ -2,7 +2,7 @@
 
 use crate::db::{Address, Connection, PostgresConnection, SqliteConnection, Statement};
 use crate::{
-    Database, Store, account_changes, accounts, audit, codes, directory, documents, heads,
+    Database, Store, account_changes, accounts, audit, codes, declared, directory, documents, heads,
     kept_work, ledger, migrations, outbox, reach, readings, records, secrets, sessions, settings,
     upkeep, visits,
 };
@@ -14,6 +14,7 @@ const ALL: &[&[Statement]] = &[
     accounts::STATEMENTS,
     audit::STATEMENTS,
     codes::STATEMENTS,
+    declared::STATEMENTS,
     directory::STATEMENTS,
     documents::STATEMENTS,
     heads::STATEMENTS,

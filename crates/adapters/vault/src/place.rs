@@ -1,6 +1,8 @@
 //! Where sealed bytes belong. They open nowhere else: the place is their associated data.
 
-use dmp_core::ids::{AccountId, DocumentId, MessageId, OrganizationId, ProfessionalId, RecordId};
+use dmp_core::ids::{
+    AccountId, DeclaredItemId, DocumentId, MessageId, OrganizationId, ProfessionalId, RecordId,
+};
 use dmp_core::time::Timestamp;
 
 const TAG: &[u8] = b"dmp-seal-1\0";
@@ -56,6 +58,8 @@ pub enum Place {
     Organization(OrganizationId),
     /// What was typed in a form that met an ended session.
     KeptWork(AccountId),
+    /// A version of something that was entered as data.
+    Declared(RecordId, DeclaredItemId, i64),
 }
 
 impl Place {
@@ -87,6 +91,7 @@ impl Place {
             Self::Organization(_) => 12,
             Self::KeptWork(_) => 14,
             Self::Reading { .. } => 15,
+            Self::Declared(..) => 16,
         }
     }
 
@@ -109,6 +114,11 @@ impl Place {
             Self::Entry(record, document, version) => {
                 bytes.extend_from_slice(record.bytes());
                 bytes.extend_from_slice(document.bytes());
+                bytes.extend_from_slice(&version.to_be_bytes());
+            }
+            Self::Declared(record, item, version) => {
+                bytes.extend_from_slice(record.bytes());
+                bytes.extend_from_slice(item.bytes());
                 bytes.extend_from_slice(&version.to_be_bytes());
             }
             Self::Content {
@@ -180,6 +190,8 @@ pub(crate) mod tests {
             id().prop_map(|bytes| Place::Professional(ProfessionalId::from_bytes(bytes))),
             id().prop_map(|bytes| Place::Organization(OrganizationId::from_bytes(bytes))),
             account().prop_map(Place::KeptWork),
+            (record(), id(), 0_i64..3)
+                .prop_map(|(r, i, v)| Place::Declared(r, DeclaredItemId::from_bytes(i), v)),
         ]
     }
 
@@ -234,6 +246,8 @@ pub(crate) mod tests {
             Place::Professional(ProfessionalId::from_bytes([0; 16])),
             Place::Organization(OrganizationId::from_bytes([0; 16])),
             Place::KeptWork(account),
+            Place::Declared(record, DeclaredItemId::from_bytes([0; 16]), 0),
+            Place::Declared(record, DeclaredItemId::from_bytes([0; 16]), 1),
         ];
         let bytes: std::collections::BTreeSet<_> = places.iter().map(Place::bytes).collect();
         assert_eq!(bytes.len(), places.len());

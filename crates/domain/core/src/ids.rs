@@ -85,6 +85,10 @@ id!(
     DocumentId
 );
 id!(
+    /// Something that was entered as data in a portal, the same for all that is ever said of it.
+    DeclaredItemId
+);
+id!(
     /// A sign-in account, of a patient, a professional or an administrator.
     AccountId
 );

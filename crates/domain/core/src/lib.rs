@@ -7,6 +7,7 @@
 pub mod access;
 pub mod clinical;
 pub mod codes;
+pub mod declared;
 pub mod document;
 pub mod exams;
 mod fold;

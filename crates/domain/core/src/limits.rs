@@ -43,6 +43,17 @@ pub const REFERENCED_CHARS_MAX: usize = 4_000_000;
 /// Most entries listed as left to their narrative, for one section; more are only counted.
 pub const LEFT_AS_TEXT_MAX: usize = 200;
 
+/// Most items entered as data in one record, withdrawn ones included. Rule: DEC-006.
+pub const DECLARED_ITEMS_MAX: usize = 500;
+/// Most changes of one item; then it can only be withdrawn. Rule: DEC-006.
+pub const DECLARED_CHANGES_MAX: usize = 100;
+/// Longest name of what is entered as data, in characters.
+pub const DECLARED_WORDS_CHARS_MAX: usize = 200;
+/// Longest note on what is entered as data, in characters.
+pub const DECLARED_NOTE_CHARS_MAX: usize = 1_000;
+/// Most sessions of one series.
+pub const SESSIONS_MAX: u32 = 999;
+
 /// How long an authorisation to read lasts unless the patient says otherwise. Rule: REQ-R-11.
 pub const AUTHORIZATION_DEFAULT: Days = Days(365);
 /// How long the patient may authorise at most.

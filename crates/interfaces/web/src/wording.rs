@@ -101,6 +101,9 @@ pub const fn problem(problem: Problem) -> &'static str {
         Problem::WrongSecret => "Ce n’est pas votre code secret actuel.",
         Problem::IdentityNotChecked => "Comparez l’identité à une pièce, puis indiquez laquelle.",
         Problem::PatientTypeOnly => "Seul le patient peut déposer un document de cette catégorie.",
+        Problem::EndsBeforeStart => "Choisissez une fin après le début.",
+        Problem::MoreThanPlanned => "Indiquez au moins autant de séances prévues que faites.",
+        Problem::TooMany => "Il y a trop d’informations : retirez-en, ou corrigez celles qui existent.",
         Problem::Blocked => "Cette personne est bloquée : débloquez-la d’abord.",
         Problem::NotADoctor => "Un médecin traitant est un médecin.",
     }
@@ -312,6 +315,7 @@ pub const fn done(action: Action) -> &'static str {
         Action::FindReference => "recherché la référence d’un document",
         Action::OpenDocument => "consulté",
         Action::ReadSynthesis => "consulté la synthèse",
+        Action::Declare => "modifié les informations de santé",
         Action::SearchRecord => "cherché dans les documents",
         Action::CheckExam => "vérifié si un examen était déjà fait",
         Action::Mask => "masqué",

@@ -78,6 +78,8 @@ actions! {
     OpenDocument => "open_document",
     /// Read what documents say as data: synthesis, results, vaccines, care timeline (TD3.2).
     ReadSynthesis => "read_synthesis",
+    /// Enter health information as data, correct it, withdraw it.
+    Declare => "declare",
     /// Search in the text of documents (TD3.2).
     SearchRecord => "search_record",
     /// Ask whether an examination was already done (TD3.2).

@@ -246,6 +246,7 @@ impl FunctionalRight {
             | Action::NamePrimaryCarePhysician
             | Action::RemovePrimaryCarePhysician
             | Action::ChangeObjections
+            | Action::Declare
             | Action::Replace
             | Action::ListBin
             | Action::Restore
@@ -340,6 +341,7 @@ static TABLE: LazyLock<[[Right; 12]; 26]> = LazyLock::new(|| {
 /// ACC-010: a professional creates and reopens records, and changes contacts, in normal mode only.
 /// ACC-011: he does for the patient, on his recorded act, what the patient does himself.
 /// ACC-012: a médecin traitant blocks for the patient and reads the whole history.
+/// ACC-014: a professional in care enters health information as data, in normal mode only.
 pub(super) fn right(action: Action, capacity: Capacity) -> Right {
     use Capacity as C;
     let in_normal_mode = !capacity.is_emergency();
@@ -357,6 +359,7 @@ pub(super) fn right(action: Action, capacity: Capacity) -> Right {
         | Action::NamePrimaryCarePhysician
         | Action::RemovePrimaryCarePhysician
         | Action::ChangeObjections
+        | Action::Declare
         | Action::ResetSecret
         | Action::CloseRecord => {
             yes_if(is_professional && in_normal_mode && capacity != C::OccupationalDoctor)

@@ -53,6 +53,7 @@ impl Need {
             | Action::FindReference
             | Action::OpenDocument
             | Action::ReadSynthesis
+            | Action::Declare
             | Action::SearchRecord
             | Action::CheckExam
             | Action::Mask

@@ -39,6 +39,8 @@ pub enum Notice {
     EmergencyAccess,
     /// A document was added.
     DocumentAdded,
+    /// Health information was entered as data, corrected or withdrawn by somebody else.
+    InformationDeclared,
     /// A document, or who may see it, was changed by somebody else.
     DocumentChanged,
     /// Who may read the record was changed by somebody else.
@@ -58,6 +60,7 @@ impl Notice {
             Self::RecordRead => "record_read",
             Self::EmergencyAccess => "emergency_access",
             Self::DocumentAdded => "document_added",
+            Self::InformationDeclared => "information_declared",
             Self::DocumentChanged => "document_changed",
             Self::AccessChanged => "access_changed",
             Self::RecordClosed => "record_closed",
@@ -117,6 +120,7 @@ fn of_action(request: &Request<'_>) -> Option<Notice> {
     match request.action {
         // The synthesis, a search and an examination check come after the list, in one visit.
         Action::ListDocuments => (!is_representative).then_some(Notice::RecordRead),
+        Action::Declare => Some(Notice::InformationDeclared),
         Action::Submit | Action::SubmitForOrganization => Some(Notice::DocumentAdded),
         Action::Replace
         | Action::Mask

@@ -37,10 +37,9 @@ impl Contacts {
             text if is_email(text) => Some(text.to_owned()),
             _ => return Err(ContactsError::Email),
         };
-        let mobile = match compact_number(mobile).as_str() {
+        let mobile = match mobile.trim() {
             "" => None,
-            text if is_number(text) => Some(text.to_owned()),
-            _ => return Err(ContactsError::Mobile),
+            text => Some(telephone(text).ok_or(ContactsError::Mobile)?),
         };
         Ok(Self { email, mobile })
     }
@@ -61,6 +60,12 @@ fn is_email(text: &str) -> bool {
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || b == b'-')
         })
+}
+
+/// A telephone number without its spaces, dots and hyphens; `None` for anything else.
+pub(crate) fn telephone(text: &str) -> Option<String> {
+    let number = compact_number(text);
+    is_number(&number).then_some(number)
 }
 
 fn compact_number(text: &str) -> String {

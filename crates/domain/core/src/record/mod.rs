@@ -9,6 +9,7 @@ mod state;
 pub use authorization::{
     Authorization, AuthorizationError, Block, Change, Grantee, PrimaryCarePhysician,
 };
+pub(crate) use contacts::telephone;
 pub use contacts::{Contacts, ContactsError};
 pub use register::{Consent, ConsentBy, NewRecordError, NewRegister, Objections, Register};
 pub use state::{RETENTION_YEARS, RecordState, TransitionError};

@@ -4,6 +4,7 @@ use crate::clinical::{Statement, opaque_debug};
 use crate::document::{Author, DocumentEntry, Origin};
 use crate::ids::DocumentId;
 use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What one reader may see of a record.
@@ -69,7 +70,8 @@ pub struct Declared<'a> {
 }
 
 /// Who entered a declared item.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Declarant {
     /// The patient, or somebody for him.
     Patient,
@@ -78,7 +80,7 @@ pub enum Declarant {
 }
 
 /// How far a series of sessions has come: `done` of `planned`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Progress {
     /// Sessions that took place.
     pub done: u32,

@@ -228,6 +228,7 @@ const fn is_act_of_patient(action: Action) -> bool {
         | Action::ListDocuments
         | Action::OpenDocument
         | Action::ReadSynthesis
+        | Action::Declare
         | Action::SearchRecord
         | Action::Mask
         | Action::Unmask
@@ -312,6 +313,7 @@ pub(super) fn act_is_declared(request: &Request<'_>) -> Option<Refusal> {
         | Action::FindReference
         | Action::OpenDocument
         | Action::ReadSynthesis
+        | Action::Declare
         | Action::SearchRecord
         | Action::CheckExam
         | Action::Mask
