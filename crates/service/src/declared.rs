@@ -33,7 +33,7 @@ struct OpenItem {
     version: i64,
 }
 
-/// What was entered as data. Rules: DEC-004, DEC-005.
+/// What was entered as data. Rule: DEC-005.
 ///
 /// # Errors
 /// [`Error::Refused`], traced; [`Error::Unavailable`].

@@ -45,12 +45,16 @@ impl Admitted<'_> {
 
     /// Those of `documents` that this caller may see, by the same decision as every door.
     pub fn visible(&self, of: &OpenRecord, documents: Vec<OpenDocument>) -> Vec<OpenDocument> {
-        self.permitted(Action::ListDocuments, of, documents, |it| it.entry.facts(it.id))
+        self.permitted(Action::ListDocuments, of, documents, |it| {
+            it.entry.facts(it.id)
+        })
     }
 
     /// Those of `documents` whose content this caller may open.
     pub fn openable(&self, of: &OpenRecord, documents: Vec<OpenDocument>) -> Vec<OpenDocument> {
-        self.permitted(Action::OpenDocument, of, documents, |it| it.entry.facts(it.id))
+        self.permitted(Action::OpenDocument, of, documents, |it| {
+            it.entry.facts(it.id)
+        })
     }
 
     /// Those of `items` that this caller may read as he reads the documents that `facts` tells.

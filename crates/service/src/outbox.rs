@@ -143,7 +143,9 @@ const fn wording(kind: Notice) -> Option<(&'static str, &'static str)> {
         // One mail for each reading would bury the ones that matter.
         Notice::RecordRead | Notice::DocumentChanged => None,
         Notice::EmergencyAccess => Some(("Accès en urgence à votre dossier", EMERGENCY)),
-        Notice::DocumentAdded | Notice::InformationDeclared => Some(("Du nouveau dans votre dossier", NEW)),
+        Notice::DocumentAdded | Notice::InformationDeclared => {
+            Some(("Du nouveau dans votre dossier", NEW))
+        }
         Notice::AccessChanged => Some(("Les accès à votre dossier ont changé", ACCESS)),
         Notice::RecordClosed => Some(("Votre dossier est fermé", CLOSED)),
         Notice::RecordReopened => Some(("Votre dossier est rouvert", REOPENED)),

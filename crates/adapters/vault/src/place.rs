@@ -190,8 +190,11 @@ pub(crate) mod tests {
             id().prop_map(|bytes| Place::Professional(ProfessionalId::from_bytes(bytes))),
             id().prop_map(|bytes| Place::Organization(OrganizationId::from_bytes(bytes))),
             account().prop_map(Place::KeptWork),
-            (record(), id(), 0_i64..3)
-                .prop_map(|(r, i, v)| Place::Declared(r, DeclaredItemId::from_bytes(i), v)),
+            (record(), id(), 0_i64..3).prop_map(|(r, i, v)| Place::Declared(
+                r,
+                DeclaredItemId::from_bytes(i),
+                v
+            )),
         ]
     }
 

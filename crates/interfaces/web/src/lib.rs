@@ -13,6 +13,7 @@ mod assets;
 mod cookies;
 mod csrf;
 mod dates;
+mod declared;
 mod error;
 mod faults;
 mod filters;

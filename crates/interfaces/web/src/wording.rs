@@ -103,7 +103,9 @@ pub const fn problem(problem: Problem) -> &'static str {
         Problem::PatientTypeOnly => "Seul le patient peut déposer un document de cette catégorie.",
         Problem::EndsBeforeStart => "Choisissez une fin après le début.",
         Problem::MoreThanPlanned => "Indiquez au moins autant de séances prévues que faites.",
-        Problem::TooMany => "Il y a trop d’informations : retirez-en, ou corrigez celles qui existent.",
+        Problem::TooMany => {
+            "Il y a trop d’informations : retirez-en, ou corrigez celles qui existent."
+        }
         Problem::Blocked => "Cette personne est bloquée : débloquez-la d’abord.",
         Problem::NotADoctor => "Un médecin traitant est un médecin.",
     }

@@ -8,6 +8,7 @@
 
 mod access;
 mod accounts;
+mod declared;
 mod failures;
 mod history;
 mod ledger;

@@ -1,8 +1,10 @@
 //! No file of the data folder, and no message, shows what is sealed.
 
 use crate::world::{World, file, opening};
+use dmp_core::declared::{Kind, Typed};
 use dmp_core::people::{BirthPlace, IdentityTraits, Sex};
 use dmp_core::time::Date;
+use dmp_service::declared::declare;
 use dmp_service::records::open_record;
 use dmp_service::submissions::deposit;
 use dmp_service::{outbox, reading};
@@ -10,10 +12,12 @@ use dmp_testkit::TestEngine;
 use std::fmt::Write;
 use std::path::Path;
 
-const MARKS: [&str; 6] = [
+const MARKS: [&str; 8] = [
     "MARQUENOM",
     "MARQUETITRE",
     "MARQUECONTENU",
+    "MARQUEALLERGIE",
+    "MARQUECONTACT",
     "marquecourriel",
     "Nomfictif",
     "2790699990011",
@@ -44,6 +48,17 @@ fn no_file_of_the_data_folder_shows_a_content_a_title_a_name_an_ins_or_an_author
     note.bytes = large();
     deposit(&world.app, &patient, opened.record, &note).unwrap();
     reading::document(&world.app, &doctor, opened.record, small).unwrap();
+    let typed = |what: &str| Typed {
+        what: what.to_owned(),
+        phone: "0699999942".to_owned(),
+        ..Typed::default()
+    };
+    for (kind, what) in [
+        (Kind::Allergy, "MARQUEALLERGIE"),
+        (Kind::TrustedPerson, "MARQUECONTACT"),
+    ] {
+        declare(&world.app, &patient, opened.record, kind, &typed(what)).unwrap();
+    }
     let database = engine.url().trim_start_matches("sqlite:").to_owned();
     let mut seen = 0;
     for folder in [Path::new(&database).parent().unwrap(), world.folder.path()] {

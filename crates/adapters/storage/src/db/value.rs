@@ -1,7 +1,9 @@
 //! Values given to a statement: text, a 64-bit integer, bytes, or nothing.
 
 use ::postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
-use dmp_core::ids::{AccountId, DeclaredItemId, DocumentId, MessageId, OrganizationId, ProfessionalId, RecordId};
+use dmp_core::ids::{
+    AccountId, DeclaredItemId, DocumentId, MessageId, OrganizationId, ProfessionalId, RecordId,
+};
 use dmp_core::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 

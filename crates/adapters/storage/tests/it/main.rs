@@ -5,6 +5,7 @@
 mod accounts;
 mod acts;
 mod codes;
+mod declared;
 mod directory;
 mod documents;
 mod faults;

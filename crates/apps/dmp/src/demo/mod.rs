@@ -1,5 +1,6 @@
 //! The demo's fictitious world: people, structures, records and documents, all invented.
 
+mod declared;
 mod documents;
 mod people;
 mod seed;

@@ -1,5 +1,6 @@
 //! Fills a new demo through the same use cases as everybody: open records, deposit, authorise.
 
+use super::declared;
 use super::documents::{self, Story};
 use super::people::{self, DemoPatient, PATIENTS, PRIMARY_CARE, PROFESSIONALS};
 use super::stories::{self, STORIES};
@@ -56,6 +57,8 @@ pub fn fill(wired: &Wired, inbox: &Inbox) -> anyhow::Result<Vec<DemoAccount>> {
     let codes = (letter.login.as_str(), PATIENT_SECRET);
     let (patient, _) = seeder.sign_in(Portal::Patient, codes, || seeder.mailed_code())?;
     seeder.arrange(&patient, *anouk, &professionals)?;
+    let doctor = acting_for(professionals[PRIMARY_CARE].clone());
+    declared::enter(seeder.app(), (&doctor, &patient), *anouk)?;
     for story in STORIES.iter().filter(|it| it.days_ago <= VISITED_DAYS_AGO) {
         seeder.tell(story, &records, &professionals)?;
     }

@@ -102,16 +102,11 @@ impl Typed {
 }
 
 impl Content {
-    /// Checks what `by` typed on `today` about an item of `kind`. Rules: DEC-001, DEC-002.
+    /// Checks what `by` typed on `today` about an item of `kind`. Rules: DEC-001, DEC-002, DEC-004.
     ///
     /// # Errors
     /// The first field that is wrong, in the order of the form.
-    pub fn of(
-        kind: Kind,
-        typed: &Typed,
-        by: Declarant,
-        today: Date,
-    ) -> Result<Self, FieldFault> {
+    pub fn of(kind: Kind, typed: &Typed, by: Declarant, today: Date) -> Result<Self, FieldFault> {
         let checked = Checked::of(kind, typed, today)?;
         if kind.is_contact() {
             return Ok(Self::Contact(checked.contact()));
@@ -131,7 +126,11 @@ impl Content {
         match self {
             Self::Contact(contact) => Typed {
                 what: contact.name.clone(),
-                relation: contact.relation.as_ref().map(first_code).unwrap_or_default(),
+                relation: contact
+                    .relation
+                    .as_ref()
+                    .map(first_code)
+                    .unwrap_or_default(),
                 phone: contact.phone.clone(),
                 note: contact.note.clone(),
                 ..Typed::default()
@@ -175,9 +174,7 @@ impl Checked {
             let checked = match (text.is_empty(), need) {
                 (true, Need::Required) => Err(Fault::Empty),
                 (true, Need::Optional) => Ok(()),
-                (false, Need::Required | Need::Optional) => {
-                    checked.put(kind, *field, text, today)
-                }
+                (false, Need::Required | Need::Optional) => checked.put(kind, *field, text, today),
             };
             checked.map_err(|fault| FieldFault {
                 field: *field,
@@ -312,6 +309,7 @@ impl Checked {
         }
     }
 
+    /// Rule: DEC-004.
     fn medication(self, by: Declarant) -> Medication {
         Medication {
             stage: match by {

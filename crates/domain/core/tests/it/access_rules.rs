@@ -148,6 +148,34 @@ fn who_reads_with_and_without_the_patients_authorisation() {
 
 #[test]
 #[rustfmt::skip] // one line per case
+fn who_enters_health_information_as_data() {
+    use Action::Declare;
+    let work = || Scene::new(professional("10", Some("SM25")), AUTHORIZED);
+    let admin = || Scene::new(Actor::Administrator, Standing::NONE);
+    check([
+        ("ACC-014", Scene::patient(),                Declare, Ok(Ground::OwnRecord)),
+        ("ACC-014", Scene::representative(),         Declare, Ok(Ground::Representative)),
+        ("ACC-014", Scene::doctor(),                 Declare, Ok(Ground::Authorization)),
+        ("ACC-014", Scene::nurse(),                  Declare, Ok(Ground::Authorization)),
+        ("ACC-014", Scene::primary(),                Declare, Ok(Ground::PrimaryCarePhysician)),
+        ("ACC-014", unauthorized(),                  Declare, Err(Refusal::AuthorizationMissing)),
+        ("ACC-014", expired(),                       Declare, Err(Refusal::AuthorizationExpired)),
+        ("ACC-014", unauthorized().own(),            Declare, Err(Refusal::AuthorizationMissing)),
+        ("ACC-014", blocked(Scene::doctor()),        Declare, Err(Refusal::BlockedByPatient)),
+        ("ACC-014", glass(Scene::primary()),         Declare, Err(Refusal::NoFunctionalRight)),
+        ("ACC-014", dispatch(Scene::doctor()),       Declare, Err(Refusal::NoFunctionalRight)),
+        ("ACC-014", work(),                          Declare, Err(Refusal::NoFunctionalRight)),
+        ("ACC-014", Scene::new(staff(), AUTHORIZED), Declare, Err(Refusal::NoFunctionalRight)),
+        ("ACC-001", admin(),                         Declare, Err(Refusal::AdministratorHasNoRecord)),
+        ("ACC-002", no_record(Scene::doctor()),      Declare, Err(Refusal::RecordUnknown)),
+    ]);
+    assert!(Scene::patient().obligations(Declare).is_empty());
+    let told = [Obligation::NotifyPatient(Notice::InformationDeclared)];
+    assert_eq!(Scene::doctor().obligations(Declare), told); // REQ-R-44
+}
+
+#[test]
+#[rustfmt::skip] // one line per case
 fn blocked_wins_over_everything() {
     let own = || blocked(Scene::doctor()).own();
     check([

@@ -4,6 +4,7 @@ mod access_golden;
 mod access_oracle;
 mod access_properties;
 mod access_rules;
+mod declared;
 mod ins_vectors;
 mod register;
 mod sample_units;

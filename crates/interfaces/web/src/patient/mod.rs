@@ -9,6 +9,7 @@ mod document;
 mod file;
 mod history;
 mod home;
+mod informations;
 mod professional;
 mod professionals;
 mod rows;
@@ -49,6 +50,14 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
         "traitant-retire",
         "Cette personne n’est plus votre médecin traitant.",
     ),
+    FlashSpec::done("information-ajoutee", "L’information est ajoutée."),
+    FlashSpec::done(
+        "information-corrigee",
+        "L’information est corrigée. Ce qui était dit avant reste dans son historique.",
+    ),
+    FlashSpec::done("information-retiree", "L’information est retirée.")
+        .undone_by("/informations/{id}/retablir", None),
+    FlashSpec::done("information-retablie", "L’information est rétablie."),
     FlashSpec::done("courriel-change", "Votre adresse est enregistrée."),
     FlashSpec::done(
         "application-ajoutee",
@@ -76,8 +85,20 @@ pub(crate) fn routes() -> Routes {
         .get("/documents/{id}/remplacer", deposit::show_replace)
         .upload("/documents/{id}/remplacer", deposit::replace)
         .get("/acces", history::show)
+        .merge(on_informations())
         .merge(on_professionals())
         .merge(on_account())
+}
+
+fn on_informations() -> Routes {
+    Routes::new(Audience::Patient)
+        .get("/informations", informations::show)
+        .get("/informations/ajouter/{slug}", informations::show_new)
+        .post("/informations/ajouter/{slug}", informations::add)
+        .get("/informations/{id}/corriger", informations::show_correction)
+        .post("/informations/{id}/corriger", informations::correct)
+        .post("/informations/{id}/retirer", informations::withdraw)
+        .post("/informations/{id}/retablir", informations::restore)
 }
 
 fn on_professionals() -> Routes {

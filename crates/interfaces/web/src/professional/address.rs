@@ -1,10 +1,12 @@
 //! What an address names. An identifier that cannot be one names nothing: the page that does not
 //! exist, like one that may not be seen.
 
+use crate::declared::words;
 use crate::error::PageError;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use dmp_core::ids::{DocumentId, RecordId};
+use dmp_core::declared::Kind;
+use dmp_core::ids::{DeclaredItemId, DocumentId, RecordId};
 
 /// `{record}`.
 #[derive(Clone, Copy)]
@@ -17,6 +19,14 @@ pub struct OnDocument(pub RecordId, pub DocumentId);
 /// `{record}`, `{document}` and `{part}`.
 #[derive(Clone, Copy)]
 pub struct OnPart(pub RecordId, pub DocumentId, pub usize);
+
+/// `{record}` and the `{slug}` of a kind of item.
+#[derive(Clone, Copy)]
+pub struct OnKind(pub RecordId, pub Kind);
+
+/// `{record}` and `{item}`.
+#[derive(Clone, Copy)]
+pub struct OnItem(pub RecordId, pub DeclaredItemId);
 
 impl<S: Send + Sync> FromRequestParts<S> for OnRecord {
     type Rejection = PageError;
@@ -40,6 +50,26 @@ impl<S: Send + Sync> FromRequestParts<S> for OnPart {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let OnDocument(record, document) = OnDocument::from_request_parts(parts, state).await?;
         Ok(Self(record, document, named(parts, state, "part").await?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OnKind {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let record = named(parts, state, "record").await?;
+        let slug: String = named(parts, state, "slug").await?;
+        let kind = words::kind_of(&slug).ok_or_else(PageError::not_found)?;
+        Ok(Self(record, kind))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OnItem {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        Ok(Self(
+            named(parts, state, "record").await?,
+            named(parts, state, "item").await?,
+        ))
     }
 }
 

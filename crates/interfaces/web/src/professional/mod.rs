@@ -12,6 +12,7 @@ mod document;
 mod download;
 mod emergency;
 mod history;
+mod informations;
 mod known_patient;
 mod no_access;
 mod patient_bar;
@@ -47,6 +48,16 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
         "urgence-quittee",
         "L’accès en urgence est terminé. Le dossier est refermé.",
     ),
+    FlashSpec::done("pro-information-ajoutee", "L’information est ajoutée."),
+    FlashSpec::done(
+        "pro-information-corrigee",
+        "L’information est corrigée. Ce qui était dit avant reste dans son historique.",
+    ),
+    FlashSpec::done(
+        "pro-information-retiree",
+        "L’information est retirée. Elle peut être rétablie ci-dessous.",
+    ),
+    FlashSpec::done("pro-information-retablie", "L’information est rétablie."),
     FlashSpec::done(
         "role-quitte",
         "Vous n’êtes plus médecin traitant de ce dossier.",
@@ -66,6 +77,7 @@ pub(crate) fn routes() -> Routes {
         .merge(creation::routes())
         .merge(on_record())
         .merge(on_document())
+        .merge(on_informations())
 }
 
 fn on_record() -> Routes {
@@ -83,6 +95,35 @@ fn on_record() -> Routes {
         .post("/pro/patients/{record}/codes", creation::letter::renew)
         .get("/pro/patients/{record}/documents/nouveau", deposit::show)
         .upload("/pro/patients/{record}/documents/nouveau", deposit::add)
+}
+
+fn on_informations() -> Routes {
+    Routes::new(Audience::Professional)
+        .get("/pro/patients/{record}/informations", informations::show)
+        .get(
+            "/pro/patients/{record}/informations/ajouter/{slug}",
+            informations::show_new,
+        )
+        .post(
+            "/pro/patients/{record}/informations/ajouter/{slug}",
+            informations::add,
+        )
+        .get(
+            "/pro/patients/{record}/informations/{item}/corriger",
+            informations::show_correction,
+        )
+        .post(
+            "/pro/patients/{record}/informations/{item}/corriger",
+            informations::correct,
+        )
+        .post(
+            "/pro/patients/{record}/informations/{item}/retirer",
+            informations::withdraw,
+        )
+        .post(
+            "/pro/patients/{record}/informations/{item}/retablir",
+            informations::restore,
+        )
 }
 
 fn on_document() -> Routes {

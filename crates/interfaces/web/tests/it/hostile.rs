@@ -38,7 +38,9 @@ fn sign_in_of(audience: Audience) -> Option<&'static str> {
 
 /// Whether a route names something of a record.
 fn names_a_record(route: &Attacked) -> bool {
-    route.path.contains("{record}") || route.path.starts_with("/documents/{id}")
+    route.path.contains("{record}")
+        || route.path.starts_with("/documents/{id}")
+        || route.path.starts_with("/informations/{id}")
 }
 
 #[tokio::test]
@@ -243,6 +245,7 @@ async fn a_patient_finds_nothing_of_another_nor_what_is_kept_from_him() {
         &scene.masked,
         &scene.withheld,
         &scene.own,
+        &scene.item,
     ];
     for route in attacked()
         .iter()

@@ -5,6 +5,7 @@ use crate::browser::{Browser, Page, escaped};
 use crate::world::{PASSWORD, World, profile};
 use axum::http::header::{CONTENT_TYPE, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, Method, StatusCode};
+use dmp_core::declared::{Kind, Typed};
 use dmp_core::document::TypeCode;
 use dmp_core::ids::RecordId;
 use dmp_core::people::{BirthPlace, IdentityDocument, IdentityTraits, InsKind, Nir, Sex};
@@ -14,7 +15,7 @@ use dmp_service::account::{self, NewStaffAccount, StaffHolder, create_staff_acco
 use dmp_service::directory::ProfessionalProfile;
 use dmp_service::records::{Opening, open_record};
 use dmp_service::submissions::{Deposit, DepositVisibility, deposit};
-use dmp_service::{App, Session, authorizations, indicators, reading, sessions};
+use dmp_service::{App, Session, authorizations, declared, indicators, reading, sessions};
 use dmp_web::{Audience, RouteSpec};
 use std::fmt::Write as _;
 
@@ -25,7 +26,7 @@ pub const UNKNOWN: &str = "00000000000000000000000000000000";
 /// The secret of the application of each account of staff here.
 pub const TOTP: [u8; 20] = [7; 20];
 /// What only those who may see the first record may read, in lower case.
-const MARKERS: [&str; 9] = [
+const MARKERS: [&str; 10] = [
     "personnefictive",
     "anouk",
     "automne",
@@ -35,6 +36,7 @@ const MARKERS: [&str; 9] = [
     "hiver secret",
     "annonce grave",
     "clé de la cave",
+    "noix de cajou",
 ];
 
 /// A route with what is sent there.
@@ -80,10 +82,13 @@ pub fn filled(path: &str, ids: &Ids) -> Result<String, String> {
     let part = |part: &str| {
         Ok(match (part, path.split('/').nth(1).unwrap_or_default()) {
             ("{record}", _) => ids.record.clone(),
-            ("{document}", _) | ("{id}", "documents") => ids.document.clone(),
+            ("{document}" | "{item}", _) | ("{id}", "documents" | "informations") => {
+                ids.document.clone()
+            }
             ("{id}", "professionnels") => ids.person.clone(),
             ("{id}", "structures") => ids.structure.clone(),
             ("{part}" | "{index}", _) => "0".to_owned(),
+            ("{slug}", "informations" | "pro") => "allergie".to_owned(),
             ("{slug}", _) => "synthese".to_owned(),
             ("{version}", _) => ids.version.clone(),
             ("{*name}", _) => "dmp.css".to_owned(),
@@ -116,6 +121,8 @@ pub struct Scene {
     pub own: String,
     /// A document of the other record.
     pub foreign: String,
+    /// An allergy that the first patient entered as data.
+    pub item: String,
     spare: ProfessionalProfile,
     version: String,
     patients: [(Session, RecordId); 2],
@@ -163,6 +170,7 @@ impl Scene {
                 &self::note("Clé de la cave", "EXPPAT_2", everyone),
             ),
             foreign: put(&other_doctor, opened.record, &note("Genou", everyone)),
+            item: item(&world, &of_patient),
             colleague: signed_in(&world, world.staff("/pro", "consoeur").await),
             stranger: signed_in(&world, world.staff("/pro", "urgentiste").await),
             blocked: signed_in(&world, world.staff("/pro", "ecarte").await),
@@ -209,6 +217,7 @@ impl Scene {
             "demasquer" => &self.masked,
             "remplacer" if path.starts_with("/pro") => &note,
             "remplacer" => &self.own,
+            _ if path.contains("/informations") => &self.item,
             _ => &self.clinical,
         };
         Ids {
@@ -250,6 +259,9 @@ impl Scene {
             for line in reading::record(app, session, *record).unwrap().documents {
                 let visibility = (line.is_masked, line.is_restricted, line.is_withheld);
                 write!(all, "\n{} {visibility:?} {:?}", line.id, line.status).unwrap();
+            }
+            for item in declared::items(app, session, *record).unwrap().items {
+                write!(all, "\n{} {}", item.id(), item.changes().len()).unwrap();
             }
         }
         all
@@ -379,6 +391,15 @@ fn staff(app: &App, login: &str, profile: &ProfessionalProfile) {
         holder: StaffHolder::Professional(profile.id),
     };
     create_staff_account(app, account).unwrap();
+}
+
+fn item(world: &World, patient: &Session) -> String {
+    let typed = Typed {
+        what: "Noix de cajou".to_owned(),
+        ..Typed::default()
+    };
+    let declared = declared::declare(&world.app, patient, world.record, Kind::Allergy, &typed);
+    declared.unwrap().to_string()
 }
 
 fn note(title: &str, type_code: &str, visibility: DepositVisibility) -> Deposit {
