@@ -114,12 +114,11 @@ pub fn withdraw(
     item: DeclaredItemId,
 ) -> Result<(), Error> {
     change(app, session, (record, item), |admitted, item| {
-        match item.is_withdrawn() {
-            true => Ok(item),
-            false => item
-                .withdraw(author(session), admitted.now)
-                .map_err(refused),
+        if item.is_withdrawn() {
+            return Ok(item);
         }
+        let by = author(session);
+        item.withdraw(by, admitted.now).map_err(refused)
     })
 }
 
@@ -134,10 +133,11 @@ pub fn restore(
     item: DeclaredItemId,
 ) -> Result<(), Error> {
     change(app, session, (record, item), |admitted, item| {
-        match item.is_withdrawn() {
-            true => item.restore(author(session), admitted.now).map_err(refused),
-            false => Ok(item),
+        if !item.is_withdrawn() {
+            return Ok(item);
         }
+        let by = author(session);
+        item.restore(by, admitted.now).map_err(refused)
     })
 }
 

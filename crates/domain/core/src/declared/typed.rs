@@ -375,10 +375,10 @@ fn date(text: &str) -> Result<PartialDate, Fault> {
 
 fn past_date(text: &str, today: Date) -> Result<PartialDate, Fault> {
     let date = date(text)?;
-    match date.first_day() > today {
-        true => Err(Fault::InTheFuture),
-        false => Ok(date),
+    if date.first_day() > today {
+        return Err(Fault::InTheFuture);
     }
+    Ok(date)
 }
 
 fn sessions(text: &str) -> Result<u32, Fault> {

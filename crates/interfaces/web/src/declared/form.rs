@@ -173,9 +173,10 @@ fn control(kind: Kind, field: Field, typed: &Typed, sent: Option<&Fields>) -> Co
     let line = |value, keys| Control::Line {
         value,
         keys,
-        proposed: match kind == Kind::Vaccine && field == Field::What {
-            true => vaccine_names(),
-            false => &[],
+        proposed: if kind == Kind::Vaccine && field == Field::What {
+            vaccine_names()
+        } else {
+            &[]
         },
     };
     match field {

@@ -238,10 +238,10 @@ fn period(fact: &Fact) -> Vec<String> {
 
 /// « 06 12 34 56 78 » for a French number; another one as it is.
 fn phone(number: &str) -> String {
-    match number.len() == 10 && number.starts_with('0') {
-        true => wording::grouped(number, 2),
-        false => number.to_owned(),
+    if number.len() == 10 && number.starts_with('0') {
+        return wording::grouped(number, 2);
     }
+    number.to_owned()
 }
 
 /// A listing for the samples of tests: one item of each kind, and one that was withdrawn.
@@ -277,10 +277,10 @@ fn sample_item(number: u8, is_withdrawn: bool) -> Item {
     let id = DeclaredItemId::from_bytes([number; 16]);
     let item = Item::new(id, Kind::Sessions, said("6"), by(), at);
     let item = item.correct(said("7"), by(), at).unwrap();
-    match is_withdrawn {
-        true => item.withdraw(by(), at).unwrap(),
-        false => item,
+    if is_withdrawn {
+        return item.withdraw(by(), at).unwrap();
     }
+    item
 }
 
 #[cfg(test)]
