@@ -94,6 +94,14 @@ impl Capacity {
         )
     }
 
+    /// Whether a professional acts himself: neither staff nor a structure's software.
+    const fn is_professional(self) -> bool {
+        !matches!(
+            self,
+            Self::StaffNormal | Self::OrganizationNormal | Self::OrganizationDispatch
+        )
+    }
+
     /// Whether it is one of an emergency mode.
     pub const fn is_emergency(self) -> bool {
         matches!(
@@ -345,10 +353,7 @@ static TABLE: LazyLock<[[Right; 12]; 26]> = LazyLock::new(|| {
 pub(super) fn right(action: Action, capacity: Capacity) -> Right {
     use Capacity as C;
     let in_normal_mode = !capacity.is_emergency();
-    let is_professional = !matches!(
-        capacity,
-        C::StaffNormal | C::OrganizationNormal | C::OrganizationDispatch
-    );
+    let is_professional = capacity.is_professional();
     let yes_if = |is_allowed: bool| if is_allowed { Right::Yes } else { Right::No };
     match action {
         Action::CreateRecord | Action::ReopenRecord => yes_if(in_normal_mode),
