@@ -67,11 +67,13 @@ fn each_type_of_value_is_read_and_words_where_a_number_should_be() {
             " = 12 furlongs",
         ),
         (
-            r#"<value xsi:type="PQ" value="0.62" unit="g/L"><translation value="0.71" code="mmol/L"/></value>"#,
+            r#"<value xsi:type="PQ" value="0.62" unit="g/L">
+            <translation value="0.71" code="mmol/L"/></value>"#,
             " = 0.62 g/L (0.71 mmol/L)",
         ),
         (
-            r#"<value xsi:type="ED" mediaType="image/png" representation="B64">iVBORw0KGgo=</value>"#,
+            r#"<value xsi:type="ED" mediaType="image/png"
+            representation="B64">iVBORw0KGgo=</value>"#,
             "",
         ),
         (r#"<value xsi:type="INT" value="3"/>"#, " = 3"),
