@@ -61,16 +61,18 @@ fn concept(fact: &Fact) -> Cow<'_, Labelled> {
         | Fact::Device(_)
         | Fact::Act(_) => return Cow::Borrowed(fact.concept()),
     };
-    match product.code.is_empty() {
-        true => Cow::Owned(Labelled::text(product.name.clone())),
-        false => Cow::Borrowed(&product.code),
+    if product.code.is_empty() {
+        Cow::Owned(Labelled::text(product.name.clone()))
+    } else {
+        Cow::Borrowed(&product.code)
     }
 }
 
 fn is_unnamed(concept: &Labelled) -> bool {
-    let names_nothing = match concept.codes.is_empty() {
-        true => concept.label.is_empty() || tables::is_generic_word(&fold(&concept.label)),
-        false => concept.codes.iter().all(tables::is_generic),
+    let names_nothing = if concept.codes.is_empty() {
+        concept.label.is_empty() || tables::is_generic_word(&fold(&concept.label))
+    } else {
+        concept.codes.iter().all(tables::is_generic)
     };
     names_nothing && concept.original_text.is_empty()
 }
@@ -78,7 +80,9 @@ fn is_unnamed(concept: &Labelled) -> bool {
 /// « No allergy », said of a kind of allergy, is about that kind.
 fn unnamed_scope(fact: &Fact) -> Scope {
     match fact {
-        Fact::Allergy(it) => tables::allergy_scope(&it.kind).unwrap_or(Scope::All),
+        Fact::Allergy(it) => tables::allergy_scope(&it.kind)
+            .or_else(|| tables::allergy_scope(&it.agent))
+            .unwrap_or(Scope::All),
         Fact::Problem(_)
         | Fact::Medication(_)
         | Fact::Immunization(_)
@@ -134,9 +138,10 @@ pub fn lines(given: &[&Given<'_>], known: &Known<'_>) -> Vec<Absence> {
             kind,
             label: concept(&given[0].statement.fact).into_owned(),
             // « None known » means the same whether it is affirmed or denied.
-            assertion: match is_unknown {
-                true => Assertion::Unknown,
-                false => Assertion::Absent,
+            assertion: if is_unknown {
+                Assertion::Unknown
+            } else {
+                Assertion::Absent
             },
             is_contradicted: known.contradicts(kind, scope, part),
             sources: given.iter().map(|it| it.source.clone()).collect(),

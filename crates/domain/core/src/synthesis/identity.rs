@@ -26,9 +26,10 @@ impl<'a> Keys<'a> {
             .filter(|code| !code.code.is_empty() && !tables::is_generic(code))
             .map(|code| (code.system.as_str(), code.code.as_str()))
             .collect();
-        let words = match concept.label.is_empty() {
-            true => fold(&concept.original_text),
-            false => fold(&concept.label),
+        let words = if concept.label.is_empty() {
+            fold(&concept.original_text)
+        } else {
+            fold(&concept.label)
         };
         let says_itself = !codes.is_empty() || concept.codes.is_empty();
         if says_itself && !tables::is_generic_word(&words) {
@@ -133,7 +134,7 @@ mod tests {
     use crate::document::Coded;
 
     fn concept(label: &str, codes: &[&str]) -> Labelled {
-        let coded = |code: &&str| {
+        let parsed = |code: &&str| {
             let (system, code) = code.split_once('|').unwrap();
             Coded {
                 code: code.to_owned(),
@@ -142,7 +143,7 @@ mod tests {
             }
         };
         Labelled {
-            codes: codes.iter().map(coded).collect(),
+            codes: codes.iter().map(parsed).collect(),
             ..Labelled::text(label)
         }
     }

@@ -7,4 +7,5 @@ mod access_rules;
 mod ins_vectors;
 mod register;
 mod scene;
+mod synthesis;
 mod visibility;
