@@ -44,19 +44,31 @@ impl<'a> Keys<'a> {
     }
 }
 
+/// Whether codes of one system tell apart what is called alike.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum CalledAlike {
+    /// They do: two kinds of diabetes.
+    ToldApart,
+    /// They do not: two products of one name are one agent.
+    Same,
+}
+
 /// Groups what is the same: what shares a code, whichever of them it is (SYN-001), else what has
 /// the same words, unless codes of one system tell two things apart that are called alike.
 pub fn same(keys: &[Keys<'_>]) -> Vec<Vec<usize>> {
+    same_called(keys, CalledAlike::ToldApart)
+}
+
+/// As [`same`]; `alike` says whether codes tell apart what is called alike.
+pub fn same_called(keys: &[Keys<'_>], alike: CalledAlike) -> Vec<Vec<usize>> {
     let mut clusters = Clusters::new(keys.len());
     let codes = keys.iter().enumerate();
     clusters.join_equal(codes.flat_map(|(at, it)| it.codes.iter().map(move |code| (at, *code))));
     let by_code: Vec<usize> = (0..keys.len()).map(|at| clusters.of(at)).collect();
-    let words = keys
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| !it.words.is_empty());
+    let words = keys.iter().enumerate();
+    let words = words.filter(|(_, it)| !it.words.is_empty());
     for bucket in buckets(words.map(|(at, it)| (at, it.words.as_str()))) {
-        let is_told_apart = tells_apart(keys, &bucket, &by_code);
+        let is_told_apart = alike == CalledAlike::ToldApart && tells_apart(keys, &bucket, &by_code);
         let joined = bucket
             .iter()
             .filter(|at| !is_told_apart || keys[**at].codes.is_empty());

@@ -29,7 +29,9 @@ fn an_allergy_that_somebody_affirms_stays_whatever_others_deny() {
     let yes = |status| allergy(penicillin(), status);
     let no = || denied(allergy(penicillin(), None));
     // Oldest first; current, past and refuted lines.
-    let cases: [(&str, Vec<Statement>, [usize; 3]); 8] = [
+    let product = |code: &str| allergy(concept("Pénicilline", &[code]), None);
+    let cases: [(&str, Vec<Statement>, [usize; 3]); 9] = [
+        ("SYN-006: by two products",        vec![product("cis|1"), product("cis|2"), yes(None)], [1, 0, 0]),
         ("SYN-006: affirmed",               vec![yes(None)],                         [1, 0, 0]),
         ("SYN-006: twice is one",           vec![yes(Some(Active)), yes(None)],      [1, 0, 0]),
         ("SYN-006: resolved since",         vec![yes(Some(Active)), yes(Some(Resolved))], [0, 1, 0]),
@@ -306,7 +308,7 @@ fn a_trend_compares_what_can_be_compared() {
 fn usual(low: &str, high: &str, unit: &str, is_inclusive: bool) -> ReferenceRange {
     let bound = |number: &str| {
         (!number.is_empty()).then(|| Bound {
-            value: Decimal::parse(number).unwrap(),
+            value: Decimal::parse(number).expect("written in this test"),
             unit: unit.to_owned(),
             is_inclusive,
         })
@@ -486,12 +488,13 @@ fn what_has_no_line_is_counted_by_reason() {
         act(Stage::Occurred, Some(EntryStatus::Cancelled), Subject::Patient),
         act(Stage::Occurred, None, mother()),
         denied(procedure("ccam|Y", "2020")),
+        denied(procedure("1.2.250.1.213.1.1.4.322|GEN-092.04.13", "2020")),
         Statement { assertion: Assertion::Unknown, ..procedure("ccam|Z", "2020") },
         of_fact(Fact::Act(dmp_core::clinical::Act::default())),
     ];
     let unplaced = of(&one_each_year(&statements)).unplaced; // SYN-002
     assert_eq!((unplaced.planned, unplaced.withdrawn, unplaced.about_others), (2, 2, 1));
-    assert_eq!((unplaced.denied, unplaced.unknown, unplaced.acts), (1, 1, 1));
+    assert_eq!((unplaced.denied, unplaced.unknown, unplaced.acts), (2, 1, 1));
     assert_eq!(unplaced.total(), statements.len());
 }
 

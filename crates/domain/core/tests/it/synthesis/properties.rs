@@ -11,7 +11,8 @@ use dmp_core::clinical::{
 use dmp_core::document::ContentKind;
 use dmp_core::ids::DocumentId;
 use dmp_core::synthesis::{
-    Allergies, Analysis, Line, Place, Synthesis, Visible, by_year, collapse, synthesis, timeline,
+    Allergies, Analysis, Line, Place, SourceRef, Synthesis, Visible, by_year, collapse, synthesis,
+    timeline,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -98,7 +99,7 @@ fn any_fact() -> impl Strategy<Value = Fact> {
                 test: what,
                 values: vec![Value::Quantity(Quantity {
                     comparator: None,
-                    value: Decimal::parse(["1", "1.0", "-2", "1e9"][sort % 4]).unwrap(),
+                    value: Decimal::parse(["1", "1.0", "-2", "1e9"][sort % 4]).expect("a number"),
                     unit: ["g/L", "%"][sort % 2].to_owned(),
                 })],
                 period,
@@ -249,21 +250,24 @@ fn shuffled_record() -> impl Strategy<Value = (Vec<Document>, Vec<Document>)> {
     any_record().prop_flat_map(|it| (Just(it.clone()), Just(it).prop_shuffle()))
 }
 
+fn each<T>(lines: &[Line<T>], add: &mut impl FnMut(&[SourceRef])) {
+    for line in lines {
+        add(&line.sources);
+    }
+}
+
 /// How often each statement is a source of a line.
 type Uses = BTreeMap<(DocumentId, usize), usize>;
 
 fn uses(found: &Synthesis) -> Uses {
     let mut uses = Uses::new();
-    let mut add = |sources: &[dmp_core::synthesis::SourceRef]| {
+    let mut add = |sources: &[SourceRef]| {
         for source in sources {
             if let Place::Document(id) = source.place {
                 *uses.entry((id, source.index)).or_default() += 1;
             }
         }
     };
-    fn each<T>(lines: &[Line<T>], add: &mut impl FnMut(&[dmp_core::synthesis::SourceRef])) {
-        lines.iter().for_each(|line| add(&line.sources));
-    }
     for lines in allergy_lists(&found.allergies) {
         each(lines, &mut add);
     }
@@ -301,7 +305,9 @@ fn uses(found: &Synthesis) -> Uses {
     each(&found.procedures, &mut add);
     each(&found.devices, &mut add);
     each(&found.encounters, &mut add);
-    found.absences.iter().for_each(|it| add(&it.sources));
+    for absence in &found.absences {
+        add(&absence.sources);
+    }
     uses
 }
 

@@ -18,11 +18,11 @@ use dmp_core::time::{Date, Timestamp};
 pub const TODAY: &str = "2026-06-15";
 
 pub fn today() -> Date {
-    Date::parse(TODAY).unwrap()
+    Date::parse(TODAY).expect("written in this test")
 }
 
 pub fn at(day: &str) -> Timestamp {
-    Timestamp(Date::parse(day).unwrap().to_days() * 86_400_000 + 36_000_000)
+    Timestamp(Date::parse(day).expect("written in this test").to_days() * 86_400_000 + 36_000_000)
 }
 
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ pub fn document(number: u8, type_code: &str, day: &str, statements: &[Statement]
 }
 
 fn entry(number: u8, type_code: &str, day: &str) -> DocumentEntry {
-    let national_id = NationalId::parse("899900000001").unwrap();
+    let national_id = NationalId::parse("899900000001").expect("written in this test");
     DocumentEntry {
         unique_id: format!("1.2.3.{number}"),
         set_id: None,
@@ -135,7 +135,7 @@ pub const CIS: &str = "1.2.250.1.213.2.3.1";
 
 /// `system|code`, with the names of systems above.
 pub fn coded(text: &str, label: &str) -> Coded {
-    let (system, code) = text.split_once('|').unwrap();
+    let (system, code) = text.split_once('|').expect("written in this test");
     let system = match system {
         "icd" => ICD,
         "snomed" => SNOMED,
@@ -159,7 +159,7 @@ pub fn concept(label: &str, codes: &[&str]) -> Labelled {
 }
 
 pub fn date(text: &str) -> PartialDate {
-    PartialDate::parse(text).unwrap()
+    PartialDate::parse(text).expect("written in this test")
 }
 
 /// `start/end`, each may be empty; a date alone is a point in time.
@@ -222,7 +222,7 @@ pub fn result(test: Labelled, value: &str, unit: &str, day: &str) -> Observation
 pub fn quantity(value: &str, unit: &str) -> Quantity {
     Quantity {
         comparator: None,
-        value: Decimal::parse(value).unwrap(),
+        value: Decimal::parse(value).expect("written in this test"),
         unit: unit.to_owned(),
     }
 }
