@@ -350,7 +350,7 @@ pub(super) fn right(action: Action, capacity: Capacity) -> Right {
     }
 }
 
-/// Our own rows.
+/// Our own rows; what none of them names, no professional does.
 fn of_house(action: Action, capacity: Capacity) -> Right {
     use Capacity as C;
     let in_normal_mode = !capacity.is_emergency();
@@ -358,71 +358,37 @@ fn of_house(action: Action, capacity: Capacity) -> Right {
         capacity,
         C::StaffNormal | C::OrganizationNormal | C::OrganizationDispatch
     );
-    let yes_if = |is_allowed: bool| if is_allowed { Right::Yes } else { Right::No };
-    match action {
-        Action::CreateRecord | Action::ReopenRecord => yes_if(in_normal_mode),
-        Action::UpdateAdministrativeData => {
-            yes_if(in_normal_mode && !matches!(capacity, C::OrganizationNormal))
-        }
-        Action::RevokeAuthorization
-        | Action::NamePrimaryCarePhysician
-        | Action::RemovePrimaryCarePhysician
-        | Action::ChangeObjections
-        | Action::ResetSecret
-        | Action::CloseRecord => {
-            yes_if(is_professional && in_normal_mode && capacity != C::OccupationalDoctor)
-        }
-        Action::Block | Action::Unblock | Action::ReadHistory => {
-            yes_if(capacity == C::PrimaryNormal)
-        }
-        Action::ReadOwnTraces => yes_if(is_professional),
-        Action::Replace => replacing(capacity),
-        Action::Authorize
-        | Action::ListBin
-        | Action::Restore
-        | Action::ContestAccess
-        | Action::ExportRecord
-        | Action::PurgeRecord
-        | Action::DestroyDocument
-        | Action::PrepareDocument
-        | Action::RunUpkeep
-        | Action::VerifyLedger
-        | Action::ReadIndicators
-        | Action::ManageAccounts
-        | Action::ManageDirectory
-        | Action::RotateKeys
-        // The table's own, which never come here.
-        | Action::SignIn
-        | Action::SignOut
-        | Action::ChangeSecret
-        | Action::ChangeSecondFactor
-        | Action::TestExistence
-        | Action::DeclareAuthorization
-        | Action::RemoveOwnAuthorization
-        | Action::ResignPrimaryCarePhysician
-        | Action::ListMyRecords
-        | Action::SearchWithoutIns
-        | Action::OpenPortal
-        | Action::ReadAdministrativeData
-        | Action::ListAuthorizations
-        | Action::Submit
-        | Action::SubmitForOrganization
-        | Action::ListDocuments
-        | Action::FindReference
-        | Action::OpenDocument
-        | Action::ReadSynthesis
-        | Action::SearchRecord
-        | Action::CheckExam
-        | Action::Mask
-        | Action::Unmask
-        | Action::ChangeAudience
-        | Action::Announce
-        | Action::ShowToRepresentatives
-        | Action::HideFromRepresentatives
-        | Action::Archive
-        | Action::Unarchive
-        | Action::Delete => Right::No,
+    if action == Action::Replace {
+        return replacing(capacity);
     }
+    let is_allowed = if matches!(action, Action::CreateRecord | Action::ReopenRecord) {
+        in_normal_mode
+    } else if action == Action::UpdateAdministrativeData {
+        in_normal_mode && capacity != C::OrganizationNormal
+    } else if is_for_the_patient(action) {
+        is_professional && in_normal_mode && capacity != C::OccupationalDoctor
+    } else if matches!(
+        action,
+        Action::Block | Action::Unblock | Action::ReadHistory
+    ) {
+        capacity == C::PrimaryNormal
+    } else {
+        action == Action::ReadOwnTraces && is_professional
+    };
+    if is_allowed { Right::Yes } else { Right::No }
+}
+
+/// What a professional does for the patient, on his recorded act.
+const fn is_for_the_patient(action: Action) -> bool {
+    matches!(
+        action,
+        Action::RevokeAuthorization
+            | Action::NamePrimaryCarePhysician
+            | Action::RemovePrimaryCarePhysician
+            | Action::ChangeObjections
+            | Action::ResetSecret
+            | Action::CloseRecord
+    )
 }
 
 /// ACC-013: to replace a document is to deposit one, by its author or its structure.
