@@ -31,7 +31,7 @@ const VERSION: i64 = 1;
 const LEASE: Minutes = Minutes(10);
 /// How many documents a worker takes at once.
 const BATCH: usize = 16;
-/// How often reading a document is tried before it is left unread.
+/// How often reading a document is tried before it is left unread. Rule: SEA-014.
 const TRIES_MAX: i64 = 5;
 /// How many documents are put on the list at once after the reader changed.
 const AGAIN: usize = 1_000;

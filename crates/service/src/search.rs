@@ -13,7 +13,7 @@ use dmp_core::access::Action;
 use dmp_core::codes::{self, Space};
 use dmp_core::document::Origin;
 use dmp_core::ids::RecordId;
-use dmp_search::{Candidate, Digest, Match, Query, Ranking, marks};
+use dmp_search::{Candidate, Digest, Match, Query, Ranking};
 use std::ops::Range;
 
 pub use dmp_search::{Breadth, Snippet};
@@ -111,8 +111,9 @@ fn view(
         })
         .collect::<Result<_, Error>>()?;
     let candidates = candidates(&kept, &digests);
-    let parsed = Query::parse(&query.text);
-    let ranking = dmp_search::rank(&parsed, &candidates);
+    let complete = Query::parse(&query.text);
+    let begun = Query::parse_while_typed(&query.text);
+    let ranking = ranked(&complete, &begun, &candidates);
     let spaces = count_by_space(&ranking, &kept);
     let is_wanted = |number: usize| {
         query
@@ -125,7 +126,7 @@ fn view(
     let describe = |found: Match| {
         let document = &kept[found.candidate].document;
         FoundDocument {
-            title_marks: marks(&parsed, &document.entry.title),
+            title_marks: ranking.marks(&document.entry.title),
             line: line(admitted.app, session, None, document),
             snippets: found.snippets,
             is_cut: found.is_cut,
@@ -141,6 +142,25 @@ fn view(
         suggestions: suggestions(&query.text, &digests),
         waiting,
     })
+}
+
+/// The documents with every word; where there are none, those with every word when the last one is
+/// only begun; else those with some.
+fn ranked<'a>(
+    complete: &'a Query,
+    begun: &'a Query,
+    candidates: &'a [Candidate<'a>],
+) -> Ranking<'a> {
+    let ranking = dmp_search::rank(complete, candidates);
+    if ranking.has_every_word() {
+        return ranking;
+    }
+    let other = dmp_search::rank(begun, candidates);
+    if other.has_every_word() {
+        other
+    } else {
+        ranking
+    }
 }
 
 fn candidates<'a>(kept: &[&ReadDocument], digests: &'a [Digest]) -> Vec<Candidate<'a>> {

@@ -3,7 +3,7 @@
 use crate::digest::{Digest, Field};
 use crate::matching::{Hits, hits};
 use crate::query::Query;
-use crate::snippet::{Snippet, snippets};
+use crate::snippet::{Snippet, marks, snippets};
 use dmp_core::time::Timestamp;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -95,6 +95,16 @@ impl Ranking<'_> {
     /// Say to the reader which it is. Rule: SEA-002.
     pub const fn breadth(&self) -> Breadth {
         self.breadth
+    }
+
+    /// Whether there are documents with every word of the query.
+    pub fn has_every_word(&self) -> bool {
+        self.breadth == Breadth::EveryWord && !self.found.is_empty()
+    }
+
+    /// What to mark in a text that is shown whole.
+    pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        marks(self.query, text)
     }
 
     /// The numbers of the candidates that answer, best first.
