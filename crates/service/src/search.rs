@@ -7,7 +7,7 @@ use crate::facts::Target;
 use crate::gate::{self, Admitted};
 use crate::lines::{DocumentLine, line};
 use crate::reading::{RecordHead, record_head};
-use crate::readings::{self, ReadDocument};
+use crate::readings::{self, ReadDocument, TextRead};
 use crate::sessions::Session;
 use dmp_core::access::Action;
 use dmp_core::codes::{self, Space};
@@ -64,6 +64,8 @@ pub struct FoundDocument {
     pub title_marks: Vec<Range<usize>>,
     /// What it says there.
     pub snippets: Vec<Snippet>,
+    /// How far its text was read.
+    pub text: TextRead,
     /// Whether it holds more than what can be found.
     pub is_cut: bool,
 }
@@ -125,19 +127,24 @@ fn view(
     let found = ranking.described(is_wanted, from..from.saturating_add(PAGE));
     let describe = |found: Match| {
         let document = &kept[found.candidate].document;
-        FoundDocument {
+        let (_, text) = kept[found.candidate].statements()?;
+        Ok(FoundDocument {
             title_marks: ranking.marks(&document.entry.title),
             line: line(admitted.app, session, None, document),
             snippets: found.snippets,
+            text,
             is_cut: found.is_cut,
-        }
+        })
     };
     Ok(SearchView {
         head: record_head(admitted, session)?,
         total,
         breadth: ranking.breadth(),
         pages: total.div_ceil(PAGE),
-        found: found.into_iter().map(describe).collect(),
+        found: found
+            .into_iter()
+            .map(describe)
+            .collect::<Result<_, Error>>()?,
         spaces,
         suggestions: suggestions(&query.text, &digests),
         waiting,

@@ -8,6 +8,7 @@ use crate::{dates, icons, wording};
 use dmp_core::codes::Space;
 use dmp_core::document::Origin;
 use dmp_service::reading::DocumentLine;
+use dmp_service::readings::TextRead;
 use dmp_service::search::{Breadth, FoundDocument, SearchQuery, SearchView};
 use std::ops::Range;
 
@@ -87,8 +88,8 @@ pub struct FoundRow {
     pub meta: Vec<String>,
     /// What it says.
     pub snippets: Vec<Vec<Piece>>,
-    /// Whether it holds more than what can be found.
-    pub is_cut: bool,
+    /// What of it cannot be found, or nothing. Rule: SEA-006.
+    pub note: &'static str,
 }
 
 /// A piece of text, marked or not.
@@ -265,7 +266,22 @@ impl FoundRow {
                 .iter()
                 .map(|it| pieces(&it.text, &it.marks))
                 .collect(),
-            is_cut: found.is_cut,
+            note: note(found.text, found.is_cut),
+        }
+    }
+}
+
+/// What of a document cannot be found.
+const fn note(text: TextRead, is_cut: bool) -> &'static str {
+    match (text, is_cut) {
+        (TextRead::Read, false) => "",
+        (TextRead::Read, true) => "Document très long : la recherche n’en lit que le début.",
+        (TextRead::NoText, _) => "Document fait d’images : la recherche n’en lit pas le texte.",
+        (TextRead::Encrypted, _) => {
+            "Document protégé par un mot de passe : la recherche n’en lit pas le texte."
+        }
+        (TextRead::TooCostly | TextRead::Unreadable, _) => {
+            "Le texte de ce document n’a pas pu être lu : la recherche n’en connaît que le titre."
         }
     }
 }
@@ -331,7 +347,7 @@ pub mod tests {
                 badges: vec![("mask", "Masqué".to_owned(), "eye-off")],
                 meta: vec!["CR d’imagerie".to_owned(), "12 mars 2026".to_owned()],
                 snippets: vec![vec![piece("… un ", false), piece("scanner", true)]],
-                is_cut: true,
+                note: note(TextRead::Read, true),
             }],
             pager: pager(2, 3),
         }

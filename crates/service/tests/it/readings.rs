@@ -7,7 +7,7 @@ use dmp_core::time::Minutes;
 use dmp_ledger::ActorKind;
 use dmp_service::App;
 use dmp_service::history::{HistoryKind, HistoryPage, HistoryQuery, history};
-use dmp_service::readings::{Extraction, TextExtractor, read_due};
+use dmp_service::readings::{Extraction, TextExtractor, TextRead, read_due};
 use dmp_service::search::{SearchQuery, SearchView, search};
 use dmp_service::sessions::Session;
 use dmp_service::submissions::{Deposit, deposit};
@@ -157,8 +157,14 @@ fn a_bomb_is_left_unread_and_does_not_stop_the_others() {
         assert_eq!(read_all(world, &InProcess), 5);
         let found = find(app, &doctor, record, "mandragore");
         assert_eq!((found.total, found.waiting), (2, 0));
-        for title in ["Piège", "Image", "Fermé"] {
-            assert_eq!(titles(&find(app, &doctor, record, title)), [title]);
+        for (title, text) in [
+            ("Avant", TextRead::Read),
+            ("Piège", TextRead::TooCostly),
+            ("Image", TextRead::NoText),
+            ("Fermé", TextRead::Encrypted),
+        ] {
+            let found = find(app, &doctor, record, title);
+            assert_eq!((titles(&found), found.found[0].text), (vec![title], text));
         }
         assert_eq!(find(app, &doctor, record, "bombe").total, 0);
     });
