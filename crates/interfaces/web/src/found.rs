@@ -375,17 +375,18 @@ pub mod tests {
             ("", vec![], vec![]),
             (
                 "l’été ici",
-                vec![4..9],
+                vec![(4, 9)],
                 vec![piece("l’", false), piece("été", true), piece(" ici", false)],
             ),
-            ("tout", vec![0..4], vec![piece("tout", true)]),
+            ("tout", vec![(0, 4)], vec![piece("tout", true)]),
             // Outside, within a letter, or backwards: what does not fit is no mark.
             (
                 "été",
-                vec![0..99, 1..2, 3..5],
+                vec![(0, 99), (1, 2), (3, 5)],
                 vec![piece("ét", false), piece("é", true)],
             ),
         ] {
+            let marks: Vec<_> = marks.iter().map(|(from, to)| *from..*to).collect();
             assert_eq!(pieces(text, &marks), expected, "{text}");
         }
     }

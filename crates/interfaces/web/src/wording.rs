@@ -272,7 +272,7 @@ pub const fn ground(ground: Ground) -> &'static str {
         Ground::OrganizationDocument => "Document de sa structure",
         Ground::FunctionalRight => "Vérification de ses droits, sans lecture de document",
         Ground::Operation => "Fonctionnement du service, sans lecture de document",
-        Ground::DueWork => "Tâche automatique, sans lecture de document",
+        Ground::DueWork => "Tâche automatique du service",
     }
 }
 

@@ -110,7 +110,7 @@ fn text(series: u64) -> Vec<u8> {
             text.push_str(WORDS[which]);
             text.push(' ');
         }
-        text.push_str(if state % 3 == 0 { "\n" } else { ". " });
+        text.push_str(if state.is_multiple_of(3) { "\n" } else { ". " });
     }
     text.into_bytes()
 }
