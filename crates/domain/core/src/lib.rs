@@ -14,6 +14,7 @@ pub mod limits;
 pub mod people;
 pub mod prevention;
 pub mod record;
+pub mod results;
 pub mod time;
 pub mod units;
 pub mod world;
