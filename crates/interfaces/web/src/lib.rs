@@ -26,6 +26,7 @@ mod patient;
 mod preferences;
 mod professional;
 mod public;
+mod results;
 mod resume;
 mod routes;
 mod search;
