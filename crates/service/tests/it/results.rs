@@ -114,3 +114,44 @@ fn a_document_that_waits_to_be_read_is_counted() {
         assert_eq!(view.completeness.waiting, 0);
     });
 }
+
+/// Analyses that a large record repeats.
+const CODES: [&str; 8] = [
+    "2345-7", "718-7", "2160-0", "3016-3", "2276-4", "2093-3", "2085-9", "2823-3",
+];
+/// How long a reading of a large record may take in a release build, in milliseconds.
+const MILLISECONDS_MAX: u128 = 100;
+
+/// The measure that `docs/measurements.md` tells: with `--release` and `--no-capture`.
+#[test]
+fn five_thousand_results_are_read_at_once() {
+    in_each_world(|world| {
+        let (doctor, _, record) = world.opened();
+        let values: Vec<String> = (1..=3_000).map(|it| it.to_string()).collect();
+        for count in [3_000, 2_000] {
+            let rows: Vec<_> = values[..count]
+                .iter()
+                .enumerate()
+                .map(|(at, value)| (CODES[at % CODES.len()], value.as_str(), "g/L"))
+                .collect();
+            put(world, &doctor, record, &rows);
+        }
+        let rounds = if cfg!(debug_assertions) { 2 } else { 60 };
+        let mut took: Vec<u128> = (0..rounds)
+            .map(|_| {
+                let start = std::time::Instant::now();
+                let view = results(&world.app, &doctor, record).unwrap();
+                let took = start.elapsed().as_millis();
+                assert_eq!(view.series.len(), CODES.len());
+                took
+            })
+            .collect();
+        took.sort_unstable();
+        let p95 = took[rounds * 95 / 100];
+        eprintln!(
+            "5,000 results: median {} ms, p95 {p95} ms",
+            took[rounds / 2]
+        );
+        assert!(cfg!(debug_assertions) || p95 < MILLISECONDS_MAX, "{p95} ms");
+    });
+}

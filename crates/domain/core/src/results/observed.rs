@@ -83,15 +83,14 @@ impl Observed<'_> {
         self.observation.period.date().unwrap_or(self.read_in.date)
     }
 
-    /// Who measured it.
+    /// Who measured it: the laboratory that is named, else who answers for the document.
     pub(super) fn laboratory(&self) -> &str {
         let source = &self.statement.source;
-        let named = [&source.performer, &source.author];
-        let first = named
-            .into_iter()
-            .flatten()
-            .find(|name| !name.trim().is_empty());
-        first.map_or(self.read_in.laboratory, String::as_str)
+        let named = [source.performer.as_deref(), Some(self.read_in.laboratory)];
+        let mut named = named.into_iter().flatten().chain(source.author.as_deref());
+        named
+            .find(|name| !name.trim().is_empty())
+            .unwrap_or_default()
     }
 
     /// What orders it among all others: oldest first, then by document and place in it.

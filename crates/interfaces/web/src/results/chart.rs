@@ -31,8 +31,8 @@ pub struct Chart {
     pub bands: Vec<[String; 4]>,
     /// Lines of the grid: y, y of the words, words.
     pub grid: Vec<[String; 3]>,
-    /// Times under the curve: x, words.
-    pub times: Vec<[String; 2]>,
+    /// Times under the curve: x, words, which part of them stands at x.
+    pub times: Vec<[String; 3]>,
     /// Lines between numbers: x1, y1, x2, y2.
     pub lines: Vec<[String; 4]>,
     /// The points.
@@ -218,7 +218,7 @@ fn bands(plot: &Plot, drawn: &[(&Point, f64)]) -> Vec<[String; 4]> {
     let mut from = 0.0;
     for (at, (point, _)) in drawn.iter().enumerate() {
         let next = drawn.get(at + 1);
-        if next.is_some_and(|next| next.0.usual == point.usual) {
+        if next.is_some_and(|next| are_alike(&next.0.usual, &point.usual)) {
             continue;
         }
         let to = next.map_or(100.0, |next| {
@@ -237,6 +237,12 @@ fn bands(plot: &Plot, drawn: &[(&Point, f64)]) -> Vec<[String; 4]> {
         from = to;
     }
     bands
+}
+
+/// Whether two ranges are one, but for what a conversion rounds.
+fn are_alike(one: &Interval, other: &Interval) -> bool {
+    let text = |it: &Interval| [it.low, it.high].map(|it| it.map(|it| format!("{:.6e}", it.value)));
+    text(one) == text(other)
 }
 
 /// Round numbers over the height of the plot.
@@ -265,15 +271,16 @@ fn grid(plot: &Plot) -> Vec<[String; 3]> {
 }
 
 /// Years under the curve; its two ends where it is short.
-fn times(plot: &Plot) -> Vec<[String; 2]> {
+fn times(plot: &Plot) -> Vec<[String; 3]> {
     use dmp_core::time::Date;
     let (first, last) = (Date::from_days(plot.first), Date::from_days(plot.last));
     let years = last.year() - first.year();
     if years < 2 {
         let end = |day| words::month(PartialDate::Day(day));
         let (from, to) = (end(first), end(last));
-        let from = (from != to).then(|| [percent(LEFT), from]);
-        return from.into_iter().chain([[percent(RIGHT), to]]).collect();
+        let from = (from != to).then(|| [percent(LEFT), from, "start".to_owned()]);
+        let to = [percent(RIGHT), to, "end".to_owned()];
+        return from.into_iter().chain([to]).collect();
     }
     let step = usize::try_from((years / YEARS_MAX + 1).max(1)).unwrap_or(1);
     (first.year() + 1..=last.year())
@@ -281,7 +288,8 @@ fn times(plot: &Plot) -> Vec<[String; 2]> {
         .step_by(step)
         .filter_map(|year| {
             let start = Date::new(year, 1, 1).ok()?;
-            Some([percent(plot.x_of_day(start.to_days())), year.to_string()])
+            let x = percent(plot.x_of_day(start.to_days()));
+            Some([x, year.to_string(), "middle".to_owned()])
         })
         .collect()
 }

@@ -95,7 +95,7 @@ impl Row {
     /// The row of `line`; `base` is the address before its key.
     pub fn of(line: &SeriesLine, base: &str) -> Self {
         let latest = &line.latest;
-        let reference = words::reference(&latest.ranges);
+        let reference = words::usual(latest, &line.unit);
         let reference = (!reference.is_empty()).then(|| format!("Référence : {reference}"));
         let count = wording::counted(line.count, "résultat", "résultats");
         let dated = Some(format!("{}, {count}", words::date(latest.at)));

@@ -51,7 +51,7 @@ pub struct Point {
     pub value: String,
     /// As it was received, where it was converted.
     pub received: String,
-    /// The range, as it was received.
+    /// The range, in the unit of the series where it converts.
     pub reference: String,
     /// How it stands to it.
     pub badge: Option<Badge>,
@@ -122,15 +122,24 @@ impl Point {
             date: words::date(point.at),
             value: words::shown(point, &view.series.unit),
             received: match point.is_converted {
-                true => words::received(point),
+                true => received(point),
                 false => String::new(),
             },
-            reference: words::reference(&point.ranges),
+            reference: words::usual(point, &view.series.unit),
             badge: words::flag(point.flag),
             laboratory: point.laboratory.clone(),
             details,
             documents: point.documents.iter().map(link).collect(),
         }
+    }
+}
+
+/// A converted result and its range, as they were received.
+fn received(point: &dmp_core::results::Point) -> String {
+    let value = words::received(point);
+    match words::reference(&point.ranges).as_str() {
+        "" => value,
+        range => format!("{value} (référence : {range})"),
     }
 }
 

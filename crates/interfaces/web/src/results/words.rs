@@ -5,7 +5,7 @@ use crate::professional::Badge;
 use dmp_core::clinical::{
     Assertion, Bound, Comparator, Decimal, PartialDate, Quantity, Range, ReferenceRange, Value,
 };
-use dmp_core::results::{Flag, NotDrawn, Point};
+use dmp_core::results::{Edge, Flag, NotDrawn, Point};
 use dmp_core::units::Unit;
 
 /// A number that was computed: three digits that count, decimal comma.
@@ -106,6 +106,18 @@ pub fn shown(point: &Point, unit: &str) -> String {
     };
     let sign = point.comparator.map(Comparator::sign).unwrap_or_default();
     format!("{sign}{number}\u{a0}{unit}")
+}
+
+/// The range of a result, in the unit of its series where the result was converted to it.
+pub fn usual(point: &Point, unit: &str) -> String {
+    let edge = |it: Edge| format!("{}\u{a0}{unit}", computed(it.value));
+    match (point.usual.low, point.usual.high) {
+        _ if !point.is_converted => reference(&point.ranges),
+        (Some(low), Some(high)) => format!("{} à {}", computed(low.value), edge(high)),
+        (Some(low), None) => format!("au moins {}", edge(low)),
+        (None, Some(high)) => format!("{} ou moins", edge(high)),
+        (None, None) => reference(&point.ranges),
+    }
 }
 
 /// The range of a result, as it was received.
