@@ -10,6 +10,8 @@ const WEB = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../crate
 const NOT_LOOKED_AT = new Map([
   ['/', 'sends to the sign-in'],
   ['/static/{}/{}', 'style sheet, font, icons, script'],
+  ['/espaces/analyses/{}/fichier', 'a file for spreadsheets'],
+  ['/pro/patients/{}/analyses/{}/fichier', 'a file for spreadsheets'],
   ['/documents/{}/fichier', 'the file of a document'],
   ['/documents/{}/parties/{}', 'a picture inside a document'],
   ['/pro/patients/{}/documents/{}/fichier', 'the file of a document'],

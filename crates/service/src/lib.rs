@@ -28,6 +28,7 @@ mod reach;
 pub mod reading;
 pub mod readings;
 pub mod records;
+pub mod results;
 mod sealed;
 pub mod search;
 pub mod sessions;

@@ -23,7 +23,7 @@ use dmp_search::{Digest, DigestBuilder, Field};
 use dmp_storage::{DueReading, Write};
 use serde::{Deserialize, Serialize};
 
-pub use dmp_extract::{Extraction, TextExtractor};
+pub use dmp_extract::{ExtractError, Extraction, TextExtractor};
 
 /// Version of the reader: what an older one read is read again.
 const VERSION: i64 = 1;

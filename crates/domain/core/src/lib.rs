@@ -16,6 +16,7 @@ pub mod people;
 pub mod prevention;
 pub mod record;
 pub mod synthesis;
+pub mod results;
 pub mod time;
 pub mod units;
 pub mod world;

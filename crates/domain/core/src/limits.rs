@@ -42,6 +42,8 @@ pub const CLINICAL_GROUPS_MAX: usize = 8;
 pub const REFERENCED_CHARS_MAX: usize = 4_000_000;
 /// Most entries listed as left to their narrative, for one section; more are only counted.
 pub const LEFT_AS_TEXT_MAX: usize = 200;
+/// Most results of one record that series are made of; the oldest beyond are counted.
+pub const RESULTS_MAX: usize = 100_000;
 
 /// How long an authorisation to read lasts unless the patient says otherwise. Rule: REQ-R-11.
 pub const AUTHORIZATION_DEFAULT: Days = Days(365);

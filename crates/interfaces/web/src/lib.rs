@@ -27,6 +27,7 @@ mod patient;
 mod preferences;
 mod professional;
 mod public;
+mod results;
 mod resume;
 mod routes;
 mod search;

@@ -12,6 +12,7 @@ mod failures;
 mod history;
 mod ledger;
 mod readings;
+mod results;
 mod samples;
 mod search;
 mod secrecy;

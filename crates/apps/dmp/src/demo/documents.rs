@@ -9,6 +9,8 @@ use dmp_core::time::Timestamp;
 use dmp_service::directory::ProfessionalProfile;
 
 const LOINC: &str = "2.16.840.1.113883.6.1";
+/// LOINC: laboratory studies, of whatever kind.
+const LABORATORY_STUDIES: &str = "26436-6";
 
 /// A document of the demo, told shortly.
 pub struct Story {
@@ -156,7 +158,7 @@ fn results(rows: &[ResultRow], at: Timestamp) -> NewSection {
     });
     NewSection {
         title: "Résultats".to_owned(),
-        code: None,
+        code: Some(coded(LABORATORY_STUDIES, LOINC, "Biologie")),
         blocks: vec![Block::Table {
             caption: "Les valeurs hors de la référence portent un astérisque".to_owned(),
             head: ["Analyse", "Résultat", "Unité", "Référence"]

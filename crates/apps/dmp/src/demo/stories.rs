@@ -43,6 +43,25 @@ const BLOOD_AUTUMN: &[ResultRow] = &[
     ("2345-7", "Glucose à jeun", "0,94", "g/L", "0,70", "1,10"),
     ("2160-0", "Créatinine", "7,3", "mg/L", "5", "9"),
 ];
+/// What other laboratories found before: other units, other ranges.
+const BLOOD_FORMER: &[ResultRow] = &[
+    ("718-7", "Hémoglobine", "128", "g/L", "120", "160"),
+    ("2276-4", "Ferritine", "22", "ug/L", "15", "150"),
+    ("14749-6", "Glucose à jeun", "5,9", "mmol/L", "3,9", "5,5"),
+    ("14682-9", "Créatinine", "64", "umol/L", "45", "84"),
+    ("3016-3", "TSH", "1,9", "mUI/L", "0,4", "4"),
+];
+const BLOOD_HOSPITAL: &[ResultRow] = &[
+    ("718-7", "Hémoglobine", "10,2", "g/dL", "12", "16"),
+    ("2276-4", "Ferritine", "6", "ng/mL", "15", "150"),
+    ("14749-6", "Glucose", "5,2", "mmol/L", "3,9", "5,5"),
+    ("14682-9", "Créatinine", "71", "umol/L", "45", "84"),
+];
+const LIPIDS_FORMER: &[ResultRow] = &[
+    ("14647-2", "Cholestérol total", "5,4", "mmol/L", "", "5,2"),
+    ("22748-8", "Cholestérol LDL", "3,6", "mmol/L", "", "3,4"),
+    ("59261-8", "HbA1c", "58", "mmol/mol", "", "42"),
+];
 const LIPIDS: &[ResultRow] = &[
     ("2093-3", "Cholestérol total", "2,31", "g/L", "", "2"),
     ("2089-1", "Cholestérol LDL", "1,52", "g/L", "", "1,3"),
@@ -71,6 +90,10 @@ const fn story(
 /// The documents, oldest first.
 #[rustfmt::skip] // one story after the other
 pub const STORIES: &[Story] = &[
+    story((0, BIOLOGIST, 235), LAB, "Bilan sanguin", &[
+        ("Prélèvement", &[FICTITIOUS, "Laboratoire de la gare, prélèvement veineux à jeun."])], BLOOD_FORMER),
+    story((0, EMERGENCY, 205), LAB, "Examens de biologie, urgences", &[
+        ("Prélèvement", &[FICTITIOUS, "Fatigue, pâleur."])], BLOOD_HOSPITAL),
     story((0, PRIMARY_CARE, 236), SUMMARY, "Synthèse médicale", &[
         ("Antécédents", &[FICTITIOUS, "Appendicectomie à 17 ans. Migraines depuis 2004."]),
         ("Allergies", &["Amoxicilline : éruption en 2011."]),
@@ -99,6 +122,8 @@ pub const STORIES: &[Story] = &[
     story((1, PRIMARY_CARE, 230), SUMMARY, "Synthèse médicale", &[
         ("Maladies suivies", &[FICTITIOUS, "Diabète de type 2 depuis 2009. Hypertension."]),
         ("Traitement", &["Metformine 1 000 mg : 1 matin, 1 soir. Ramipril 5 mg : 1 matin."])], &[]),
+    story((1, BIOLOGIST, 200), LAB, "Bilan lipidique et HbA1c", &[
+        ("Prélèvement", &[FICTITIOUS, "À jeun."])], LIPIDS_FORMER),
     story((1, BIOLOGIST, 90), LAB, "Bilan lipidique et HbA1c", &[
         ("Prélèvement", &[FICTITIOUS, "À jeun."])], LIPIDS),
     story((1, EMERGENCY, 20), EMERGENCY_VISIT, "Passage aux urgences", &[

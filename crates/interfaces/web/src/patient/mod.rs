@@ -11,6 +11,7 @@ mod history;
 mod home;
 mod professional;
 mod professionals;
+mod results;
 mod rows;
 mod search;
 mod spaces;
@@ -67,6 +68,9 @@ pub(crate) fn routes() -> Routes {
         .get("/accueil", home::show)
         .get("/espaces", spaces::all)
         .get("/espaces/{slug}", spaces::show)
+        .get("/espaces/analyses/courbes", results::list)
+        .get("/espaces/analyses/{key}", results::show)
+        .get("/espaces/analyses/{key}/fichier", results::file)
         .get("/documents/nouveau", deposit::show_new)
         .upload("/documents/nouveau", deposit::add)
         .get("/documents/{id}", document::show)

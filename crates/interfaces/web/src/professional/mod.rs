@@ -17,6 +17,7 @@ mod no_access;
 mod patient_bar;
 mod patients;
 mod record;
+mod results;
 #[cfg(test)]
 mod samples;
 mod search;
@@ -26,6 +27,7 @@ mod wording;
 
 use crate::flash::FlashSpec;
 use crate::routes::{Audience, Routes};
+pub use view::Badge;
 
 /// The messages that this portal says once.
 pub(crate) const FLASHES: &[FlashSpec] = &[
@@ -83,6 +85,12 @@ fn on_record() -> Routes {
         .get("/pro/patients/{record}/acces", history::show)
         .get("/pro/patients/{record}/recherche", search::show)
         .post("/pro/patients/{record}/recherche", search::find)
+        .get("/pro/patients/{record}/analyses", results::list)
+        .get("/pro/patients/{record}/analyses/{key}", results::show)
+        .get(
+            "/pro/patients/{record}/analyses/{key}/fichier",
+            results::file,
+        )
         .post("/pro/patients/{record}/codes", creation::letter::renew)
         .get("/pro/patients/{record}/documents/nouveau", deposit::show)
         .upload("/pro/patients/{record}/documents/nouveau", deposit::add)

@@ -266,6 +266,12 @@ async fn a_patient_finds_nothing_of_another_nor_what_is_kept_from_him() {
         } else if !route.is_post {
             let page = attempt(&scene.other, route, &filled(route.path, &ids).unwrap()).await;
             assert_silent(&page, route.path);
+            let is_of_first = route.path.contains("{key}");
+            assert!(
+                !is_of_first || page.status == StatusCode::NOT_FOUND,
+                "{}",
+                route.path
+            );
         }
     }
     assert_eq!(scene.state(), before);
