@@ -8,7 +8,6 @@
 mod assess;
 mod calendar;
 mod campaign;
-mod partial_date;
 mod person;
 mod series;
 mod span;
@@ -22,7 +21,6 @@ mod tests;
 
 pub use assess::assess;
 pub use calendar::{Plan, Target, calendar_effective, calendar_version, target, targets};
-pub use partial_date::PartialDate;
 pub use person::{Answer, Condition, Dose, Person, Said, StatedCondition};
 pub use span::Span;
 pub use status::{Exemption, Line, Status, Unclear};

@@ -1,7 +1,7 @@
 //! What is known of a person: age, sex, conditions, doses given, answers.
 
 use super::calendar::Target;
-use super::partial_date::PartialDate;
+use crate::clinical::PartialDate;
 use std::fmt;
 
 /// What the calendar looks at. Nothing else exists for it.
