@@ -2,12 +2,13 @@
 //!
 //! `cargo run --release -p dmp-cda --example fuzz_clinical -- FOLDER SECONDS`
 //!
-//! Each document of the folder is changed by pieces of the others. A panic ends the run; what was
-//! read is never printed.
+//! Each document of the folder is changed by pieces of the others: values between quotes, which
+//! keep it well formed, or runs of elements. A panic ends the run; what was read is never printed.
 
 use dmp_cda::reading;
 use dmp_core::limits::STATEMENTS_MAX;
 use std::io::Write;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 /// Longest piece that is moved, in bytes.
@@ -47,28 +48,41 @@ fn main() -> std::io::Result<()> {
 /// One document with a few pieces of others in it.
 fn change(documents: &[Vec<u8>], numbers: &mut Numbers) -> Vec<u8> {
     let mut bytes = documents[numbers.below(documents.len())].clone();
-    for _ in 0..=numbers.below(4) {
+    let keeps_its_form = numbers.below(4) > 0;
+    for _ in 0..=numbers.below(12) {
         let other = &documents[numbers.below(documents.len())];
-        let from = element_start(other, numbers.below(other.len()));
-        let to = element_start(
-            other,
-            (from + numbers.below(PIECE_BYTES_MAX)).min(other.len() - 1),
-        );
-        let place = element_start(&bytes, numbers.below(bytes.len()));
-        let end = if numbers.below(2) == 0 {
-            place
+        let (taken, place) = if keeps_its_form {
+            (value(other, numbers), value(&bytes, numbers))
         } else {
-            element_start(
-                &bytes,
-                (place + numbers.below(PIECE_BYTES_MAX)).min(bytes.len() - 1),
-            )
+            (elements(other, numbers), elements(&bytes, numbers))
         };
-        bytes.splice(
-            place..end.max(place),
-            other[from..to.max(from)].iter().copied(),
-        );
+        bytes.splice(place, other[taken].iter().copied());
     }
     bytes
+}
+
+/// What stands between two quotes somewhere; nothing where there is none.
+fn value(bytes: &[u8], numbers: &mut Numbers) -> Range<usize> {
+    let at = numbers.below(bytes.len());
+    let next = |from: usize| {
+        let offset = bytes[from..].iter().position(|byte| *byte == b'"')?;
+        Some(from + offset)
+    };
+    let is_opening = |quote: &usize| *quote > 0 && bytes[quote - 1] == b'=';
+    let opening = next(at).filter(is_opening).or_else(|| next(next(at)? + 1));
+    let closing = opening.filter(is_opening).and_then(|quote| next(quote + 1));
+    match (opening, closing) {
+        (Some(opening), Some(closing)) => opening + 1..closing,
+        _ => 0..0,
+    }
+}
+
+/// Some elements, or parts of them, from one `<` to another.
+fn elements(bytes: &[u8], numbers: &mut Numbers) -> Range<usize> {
+    let start = element_start(bytes, numbers.below(bytes.len()));
+    let length = numbers.below(2) * numbers.below(PIECE_BYTES_MAX);
+    let end = element_start(bytes, (start + length).min(bytes.len() - 1));
+    start..end.max(start)
 }
 
 /// The first `<` at or after `index`, so that many changes keep the document well formed.

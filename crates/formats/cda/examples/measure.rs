@@ -1,5 +1,6 @@
-//! Measures reading and rendering of the documents in a folder. `reading` is what the clinical content
-//! costs in addition to `inspect`.
+//! Measures reading and rendering of the documents in a folder.
+//!
+//! `reading` is what the clinical content costs in addition to `inspect`.
 //!
 //! `cargo run --release -p dmp-cda --example measure -- FOLDER`
 

@@ -6,7 +6,8 @@
 //! external address, no form and no style.
 //!
 //! [`inspect`] serves the deposit (header and embedded parts), [`parse`] the reading (with the
-//! narrative), [`reading`] the coded content, [`compose`] writes documents of our own. This crate is pure: no input or output.
+//! narrative), [`reading`] gives the coded content, [`compose`] writes documents of our own. This
+//! crate is pure: no input or output.
 
 mod body;
 mod bounds;

@@ -124,6 +124,38 @@ fn our_own_report_is_understood() {
 }
 
 #[test]
+fn the_clinical_content_is_listed_section_by_section() {
+    let section = "<component><section><code code=\"48765-2\"/><title>Allergies</title>\
+        <text>t</text><entry><observation classCode=\"OBS\" moodCode=\"EVN\"><code code=\"609328004\"/>\
+        <value code=\"no-known-allergies\"/></observation></entry><entry><procedure/></entry>\
+        </section></component></structuredBody>";
+    let report = String::from_utf8(world::report("Contenu fictif.")).unwrap();
+    let (_folder, file) = with(report.replace("</structuredBody>", section));
+    let found: Value = serde_json::from_str(&inspect(&file).assert_done().out).unwrap();
+    let clinical = &found["clinical"];
+    let statement = clinical["statements"].as_array().unwrap().last().unwrap();
+    assert_eq!(statement["assertion"], "absent", "{statement}");
+    assert_eq!(statement["source"]["section"]["title"], "Allergies");
+    assert_eq!(
+        statement.pointer("/fact/allergy/agent/codes/0/code"),
+        Some(&Value::from("no-known-allergies"))
+    );
+    let section = clinical["sections"].as_array().unwrap().last().unwrap();
+    assert_eq!(section["read"]["allergy"], 1, "{section}");
+    assert_eq!(section["left_as_text"][0]["element"], "procedure");
+    let lines = dmp(folder().path(), &["inspect", &file]);
+    let out = &lines.assert_done().out;
+    assert!(out.contains("1 allergy, 1 left as text"), "{out}");
+    let both: Value = serde_json::from_str(
+        &dmp(folder().path(), &["inspect", "--json", &file, &file])
+            .assert_done()
+            .out,
+    )
+    .unwrap();
+    assert_eq!(both.as_array().map(Vec::len), Some(2));
+}
+
+#[test]
 fn a_plain_file_is_understood_without_a_header() {
     let (_folder, file) = with("Une note.");
     let found: Value = serde_json::from_str(&inspect(&file).assert_done().out).unwrap();

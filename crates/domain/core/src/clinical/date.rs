@@ -1,4 +1,4 @@
-//! Dates as precise as they were written.
+//! Dates as precise as they were written. Rule: CLI-003.
 
 use crate::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -335,6 +335,7 @@ mod tests {
         }
     }
 
+    // CLI-003
     #[test]
     #[rustfmt::skip] // one line per case
     fn an_order_is_known_only_where_it_is_certain() {

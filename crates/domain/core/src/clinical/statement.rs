@@ -52,7 +52,7 @@ impl Statement {
     }
 
     /// Whether it says that this patient has, had or got it: not of a relative, not denied, not
-    /// merely planned, not withdrawn.
+    /// merely planned, not withdrawn. Rule: CLI-002.
     pub fn is_affirmed(&self) -> bool {
         matches!(self.subject, Subject::Patient)
             && self.assertion == Assertion::Present
@@ -172,6 +172,7 @@ mod tests {
     use super::super::Act;
     use super::*;
 
+    // CLI-002
     #[test]
     fn only_what_the_patient_has_or_had_is_affirmed() {
         let statement = Statement::of(Fact::Act(Act::default()));

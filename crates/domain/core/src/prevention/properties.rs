@@ -95,7 +95,7 @@ fn rank(line: &Line) -> u8 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn a_dose_more_never_makes_one_more_late(life in life(), dose in 0_i64..1_000_000) {

@@ -33,8 +33,34 @@ pub(super) fn normalised(text: &str) -> Option<String> {
         .replace("10^", "10*")
         .replace("10**", "10*")
         .replace("10E", "10*")
-        .replace("10e", "10*");
-    Some(respelled(&powers))
+        .replace("10e", "10*")
+        .replace("m^", "m");
+    let code = respelled(&per_body_surface(&powers));
+    (!has_decimals(&code)).then_some(code)
+}
+
+/// A clearance for 1,73 m² of body is written in many ways; UCUM has an annotation for it.
+fn per_body_surface(text: &str) -> String {
+    let text = text.replace("1,73", "1.73");
+    match text
+        .split_once("/1.73")
+        .or_else(|| text.split_once("/{1.73"))
+    {
+        Some((flow, "" | "m2" | "m2}" | "_m2}")) => format!("{flow}/{{1.73_m2}}"),
+        Some(_) | None => text,
+    }
+}
+
+/// UCUM has no decimal numbers: `1.73` would be read as 1 times 73.
+fn has_decimals(code: &str) -> bool {
+    let after_annotation = |part| str::split_once(part, '}').map_or(part, |(_, after)| after);
+    let outside: String = code.split('{').map(after_annotation).collect();
+    let factors: Vec<&str> = outside.split('.').collect();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    factors.windows(2).any(|pair| {
+        let before = pair[0].rsplit(['/', '(']).next();
+        before.is_some_and(is_number) && pair[1].starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// One character for each way to write the same.

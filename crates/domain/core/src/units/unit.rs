@@ -73,9 +73,9 @@ impl Unit {
     /// Reads a UCUM code, or a unit as French laboratories print it (`UI/L`, `G/L`, `µmol/l`).
     ///
     /// `None` if any part of it is not in our tables: an unknown unit is never guessed. An empty
-    /// text is no unit; a plain ratio is `1`. Rule: UNI-001.
+    /// text is no unit, nor is a number; a plain ratio is `1`. Rule: UNI-001.
     pub fn parse(text: &str) -> Option<Self> {
-        let code = normalised(text).filter(|code| !code.is_empty())?;
+        let code = normalised(text).filter(|code| may_be_a_unit(code))?;
         let (magnitude, zero) = match code.as_str() {
             "Cel" => (ATOMS.find("K")?, CELSIUS_ZERO),
             "[degF]" => {
@@ -125,6 +125,11 @@ impl Unit {
     }
 }
 
+/// Documents write codes of other tables in the place of units: `30009000` is a tablet.
+fn may_be_a_unit(code: &str) -> bool {
+    code == "1" || code.bytes().any(|byte| !byte.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,7 +149,7 @@ mod tests {
             ("UNI-001", "mm[Hg]", &["mmHg", "mm[Hg]"]),
             ("UNI-001", "Cel",    &["°C"]),
             ("UNI-001", "kg/m2",  &["kg/m²", "kg.m-2", "Kg/m2"]),
-            ("UNI-001", "mL/min/{1.73_m2}", &["mL/min/1,73m²", "ml/min/1.73 m2", "mL/min/1,73 m²"]),
+            ("UNI-001", "mL/min/{1.73_m2}", &["mL/min/1,73m²", "ml/min/1.73 m2", "mL/min/1,73 m²", "mL/mn/1.73m^2", "mL/min/{1.73m2}"]),
             ("UNI-001", "mg/d",   &["mg/24h", "mg/24 h", "mg/j", "mg/(24.h)"]),
             ("UNI-001", "g/dL",   &["g/100mL", "g/dl", "g%", "10.g/L"]),
             ("UNI-001", "meq/L",  &["mEq/L", "mEq/l"]),
@@ -187,6 +192,12 @@ mod tests {
             "g 10*",
             "99999999999999999999999999999999999999/L.10*30.10*30.10*30.10*30.10*30.10*30.10*30",
             "mg/L\0",
+            "30009000",
+            "mL/min/1.5m2",
+            "1.73",
+            "g/2.5.L",
+            "2",
+            "01",
             "\u{202e}g",
             "m127.m127",
             "gg",
@@ -204,8 +215,9 @@ mod tests {
     #[rustfmt::skip] // one line per case
     fn people_read_what_they_are_used_to() {
         for (text, label) in [
-            ("umol/l", "umol/l"), ("umol/L", "µmol/L"), ("10^9/L", "G/L"), ("Cel", "°C"),
-            ("mm[Hg]", "mmHg"), ("U/L", "UI/L"), ("{INR}", ""), ("g/L", "g/L"),
+            ("µmol/l", "µmol/L"), ("umol/L", "µmol/L"), ("10^9/L", "G/L"), ("Cel", "°C"),
+            ("mm[Hg]", "mmHg"), ("U/L", "UI/L"), ("{INR}", ""), ("mL/mn/1.73 m^2", "mL/min/1,73 m²"), ("10*9/l", "G/L"),
+            ("µUI/ml", "µUI/mL"), ("mg/24 heures", "mg/24 h"), ("mg/mmol créat", "mg/mmol{creat}"), ("g/L", "g/L"),
         ] {
             assert_eq!(Unit::parse(text).unwrap().label(), label, "{text}");
         }

@@ -6,5 +6,6 @@ mod access_properties;
 mod access_rules;
 mod ins_vectors;
 mod register;
+mod sample_units;
 mod scene;
 mod visibility;

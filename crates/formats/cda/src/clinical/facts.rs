@@ -63,9 +63,10 @@ fn problem(
     Some(Problem {
         condition,
         kind,
-        category: match around.area.category {
-            ProblemCategory::Unsaid if is_of_relative => ProblemCategory::FamilyHistory,
-            category => category,
+        category: if is_of_relative && around.area.category == ProblemCategory::Unsaid {
+            ProblemCategory::FamilyHistory
+        } else {
+            around.area.category
         },
         status: status(parts, around, period),
         severity: parts.severity.clone(),

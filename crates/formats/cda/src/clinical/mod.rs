@@ -27,9 +27,7 @@ use references::References;
 /// Reads the clinical content below `root`, a `ClinicalDocument`.
 pub fn read(root: XmlNode<'_, '_>, header: &Header) -> Reading {
     let references = References::new(root);
-    let author = header.authors.first();
-    let author = author.map(|author| fields::label(&author.author.display_name()));
-    let mut walk = walk::Walk::new(&references, author);
+    let mut walk = walk::Walk::new(&references, header.authors.first());
     header::read(root, &mut walk);
     walk.body(root);
     walk.into_reading()

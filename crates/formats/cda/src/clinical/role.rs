@@ -1,7 +1,7 @@
 //! What an entry is, told by its code, its templates, its structure and its place, in this order.
 //!
 //! A template id is a claim and may be wrong or missing; a code that is known, and the form of what
-//! is stated, count more.
+//! is stated, count more. Rule: CLI-004.
 
 use super::node::{down, kid, kids, links, name};
 use super::tables::{self, Area};
@@ -161,21 +161,23 @@ fn observation(node: XmlNode<'_, '_>, place: Place<'_>) -> Role {
         }
     };
     let told = by_code(node)
-        .filter(fits_observation)
-        .or_else(|| by_template(node).filter(fits_observation))
+        .filter(|role| fits_observation(*role))
+        .or_else(|| by_template(node).filter(|role| fits_observation(*role)))
         .or_else(by_structure)
         .unwrap_or(finding);
-    match told {
-        Role::Fact(Kind::Problem | Kind::Allergy) if is_measure(node) => finding,
-        Role::Fact(Kind::Problem | Kind::Observation(_)) if has_agent(node) => {
-            Role::Fact(Kind::Allergy)
-        }
-        told => told,
+    let is_problem = told == Role::Fact(Kind::Problem);
+    let is_finding = matches!(told, Role::Fact(Kind::Observation(_)));
+    if (is_problem || told == Role::Fact(Kind::Allergy)) && is_measure(node) {
+        finding
+    } else if (is_problem || is_finding) && has_agent(node) {
+        Role::Fact(Kind::Allergy)
+    } else {
+        told
     }
 }
 
 /// Whether an observation can be that. A template of another class of acts is a wrong claim.
-fn fits_observation(role: &Role) -> bool {
+fn fits_observation(role: Role) -> bool {
     match role {
         Role::Fact(
             Kind::Problem | Kind::Allergy | Kind::Observation(_) | Kind::BloodGroup | Kind::Device,

@@ -1,4 +1,4 @@
-//! The walk through sections and entries.
+//! The walk through sections and entries. Rule: CLI-001.
 
 use super::context::{self, Context};
 use super::facts;
@@ -9,9 +9,10 @@ use super::references::{References, bounded_text};
 use super::role::{Kind, Role, role};
 use super::tables;
 use crate::xml::{XmlNode, attribute, coded};
+use crate::{AuthorKind, HeaderAuthor};
 use dmp_core::clinical::{
-    Assertion, Fact, FactKind, Labelled, LeftAsText, Reading, SectionReading, SectionSource,
-    Source, Stage, Statement,
+    Assertion, Fact, FactKind, Labelled, LeftAsText, MedicationStage, Reading, SectionReading,
+    SectionSource, Source, Stage, Statement,
 };
 use dmp_core::document::Coded;
 use dmp_core::limits::{
@@ -22,15 +23,18 @@ use dmp_core::limits::{
 pub struct Walk<'r, 'a, 'input> {
     references: &'r References<'a, 'input>,
     author: Option<String>,
+    /// Whether the patient himself wrote the document.
+    is_declared: bool,
     reading: Reading,
 }
 
 impl<'r, 'a, 'input> Walk<'r, 'a, 'input> {
-    /// A walk that has read nothing. `author` is that of the document.
-    pub fn new(references: &'r References<'a, 'input>, author: Option<String>) -> Self {
+    /// A walk that has read nothing. `author` is the first one of the document.
+    pub fn new(references: &'r References<'a, 'input>, author: Option<&HeaderAuthor>) -> Self {
         Self {
             references,
-            author,
+            author: author.map(|author| label(&author.author.display_name())),
+            is_declared: author.is_some_and(|author| author.kind == AuthorKind::Patient),
             reading: Reading::default(),
         }
     }
@@ -217,7 +221,10 @@ impl<'r, 'a, 'input> Walk<'r, 'a, 'input> {
         self.here(around).details += parts.details;
         match fact {
             None => self.leave(node, around, "neither a code nor a value"),
-            Some(fact) => {
+            Some(mut fact) => {
+                if self.is_declared {
+                    declare(&mut fact);
+                }
                 let fact_kind = fact.kind();
                 let statement = statement(node, fact, parts, (fields, around));
                 if self.push(statement) {
@@ -289,6 +296,15 @@ fn statement(
         source,
         unread: fields.unread,
         fact,
+    }
+}
+
+/// What a patient lists among his treatments is declared by him.
+fn declare(fact: &mut Fact) {
+    if let Fact::Medication(medication) = fact
+        && medication.stage == MedicationStage::InUse
+    {
+        medication.stage = MedicationStage::Declared;
     }
 }
 

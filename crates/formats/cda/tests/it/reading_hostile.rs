@@ -3,23 +3,33 @@
 use crate::reading_shapes::{document, section};
 use crate::samples::folder;
 use dmp_cda::reading;
+use dmp_core::clinical::SectionReading;
 use dmp_core::limits::{
     CLINICAL_ITEMS_MAX, CLINICAL_TEXT_CHARS_MAX, REFERENCED_CHARS_MAX, STATEMENTS_MAX,
 };
 use proptest::prelude::*;
 use std::fs;
 
-const BODY: &str = r##"<entry><act><code nullFlavor="NA"/><statusCode code="active"/><entryRelationship
- typeCode="SUBJ"><observation negationInd="false"><code code="55607006"/><effectiveTime><low value="2010"/>
- </effectiveTime><value xsi:type="CD" code="I10"><originalText><reference value="#p1"/></originalText></value>
- <entryRelationship typeCode="REFR"><observation><code code="33999-4"/><value xsi:type="CE" code="active"/>
+const BODY: &str = r##"<entry><act><code nullFlavor="NA"/><statusCode code="active"/>
+<entryRelationship
+ typeCode="SUBJ"><observation negationInd="false"><code code="55607006"/><effectiveTime>
+ <low value="2010"/>
+ </effectiveTime><value xsi:type="CD" code="I10"><originalText><reference value="#p1"/>
+ </originalText></value>
+ <entryRelationship typeCode="REFR"><observation><code code="33999-4"/>
+ <value xsi:type="CE" code="active"/>
  </observation></entryRelationship></observation></entryRelationship></act></entry><entry>
- <substanceAdministration moodCode="INT"><effectiveTime xsi:type="PIVL_TS"><period value="8" unit="h"/>
- </effectiveTime><doseQuantity><low value="1"/><high value="2"/></doseQuantity><consumable><manufacturedProduct>
- <manufacturedMaterial><code code="C10AA05"/></manufacturedMaterial></manufacturedProduct></consumable>
+ <substanceAdministration moodCode="INT"><effectiveTime xsi:type="PIVL_TS">
+ <period value="8" unit="h"/>
+ </effectiveTime><doseQuantity><low value="1"/><high value="2"/></doseQuantity><consumable>
+ <manufacturedProduct>
+ <manufacturedMaterial><code code="C10AA05"/></manufacturedMaterial></manufacturedProduct>
+ </consumable>
  </substanceAdministration></entry><entry><organizer><component><observation><code code="2345-7"/>
- <value xsi:type="PQ" value="1.1" unit="g/L"/><referenceRange><observationRange><value xsi:type="IVL_PQ">
- <low value="1"/></value></observationRange></referenceRange></observation></component></organizer></entry>"##;
+ <value xsi:type="PQ" value="1.1" unit="g/L"/><referenceRange><observationRange>
+ <value xsi:type="IVL_PQ">
+ <low value="1"/></value></observationRange></referenceRange></observation></component>
+ </organizer></entry>"##;
 
 /// What mutations put in: pieces of entries, of values, of markup, and what software gets wrong.
 const PIECES: &[&str] = &[
@@ -67,7 +77,11 @@ fn assert_bounded(bytes: &[u8]) {
         assert!(statement.related.len() <= 2 * CLINICAL_ITEMS_MAX);
         assert!(statement.fact.concept().codes.len() <= CLINICAL_ITEMS_MAX);
     }
-    let read: usize = reading.sections.iter().map(|it| it.read_count()).sum();
+    let read: usize = reading
+        .sections
+        .iter()
+        .map(SectionReading::read_count)
+        .sum();
     assert!(read <= reading.statements.len());
 }
 
@@ -148,10 +162,12 @@ fn mutated_samples_give_a_bounded_reading_or_an_error() {
 #[test]
 fn a_text_that_many_entries_point_to_is_not_taken_over_without_end() {
     let paragraph = "a".repeat(CLINICAL_TEXT_CHARS_MAX + 500);
-    let entry = r##"<entry><observation><code code="X"/><value xsi:type="ED"><reference value="#big"/></value></observation></entry>"##;
+    let entry = r##"<entry><observation><code code="X"/><value xsi:type="ED">
+    <reference value="#big"/></value></observation></entry>"##;
     let count = REFERENCED_CHARS_MAX / CLINICAL_TEXT_CHARS_MAX + 10;
     let body = format!(
-        r#"<component><section><text><paragraph ID="big">{paragraph}</paragraph></text>{}</section></component>"#,
+        r#"<component><section><text><paragraph ID="big">{paragraph}</paragraph>
+        </text>{}</section></component>"#,
         entry.repeat(count)
     );
     let reading = reading(document(&body).as_bytes()).unwrap();
@@ -166,8 +182,10 @@ fn a_text_that_many_entries_point_to_is_not_taken_over_without_end() {
 
 #[test]
 fn references_in_a_circle_and_to_themselves_end() {
-    let body = r##"<component><section><text ID="t"><paragraph ID="p"><reference value="#p"/></paragraph></text>
-        <entry><observation ID="o"><code code="X"><originalText><reference value="#o"/></originalText></code>
+    let body = r##"<component><section><text ID="t"><paragraph ID="p"><reference value="#p"/>
+    </paragraph></text>
+        <entry><observation ID="o"><code code="X"><originalText><reference value="#o"/>
+        </originalText></code>
         <text><reference value="#t"/></text></observation></entry></section></component>"##;
     assert!(reading(document(body).as_bytes()).is_ok());
 }

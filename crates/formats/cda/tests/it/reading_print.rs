@@ -119,9 +119,9 @@ fn fact(fact: &Fact) -> String {
         Fact::Problem(it) => {
             let mut text = format!("problem {}{}", concept(&it.condition), when(it.period));
             let _ = write!(text, " · {:?}", it.category);
-            it.status
-                .iter()
-                .for_each(|it| text.push_str(&format!(" · {it:?}")));
+            if let Some(it) = &it.status {
+                let _ = write!(text, " · {it:?}");
+            }
             one(&mut text, "severity", it.severity.as_ref());
             one(&mut text, "certainty", it.certainty.as_ref());
             many(&mut text, "at", &it.sites);
@@ -130,9 +130,9 @@ fn fact(fact: &Fact) -> String {
         Fact::Allergy(it) => {
             let mut text = format!("allergy {}{}", concept(&it.agent), when(it.period));
             let _ = write!(text, " · {}", concept(&it.kind));
-            it.status
-                .iter()
-                .for_each(|it| text.push_str(&format!(" · {it:?}")));
+            if let Some(it) = &it.status {
+                let _ = write!(text, " · {it:?}");
+            }
             one(&mut text, "severity", it.severity.as_ref());
             one(&mut text, "criticality", it.criticality.as_ref());
             one(&mut text, "certainty", it.certainty.as_ref());
@@ -146,9 +146,9 @@ fn fact(fact: &Fact) -> String {
         Fact::Immunization(it) => {
             let mut text = format!("immunization {}{}", product(&it.vaccine), when(it.period));
             let _ = write!(text, " · {}", concept(&it.kind));
-            it.dose_number
-                .iter()
-                .for_each(|it| text.push_str(&format!(" · dose {it}")));
+            if let Some(it) = &it.dose_number {
+                let _ = write!(text, " · dose {it}");
+            }
             one(&mut text, "route", it.route.as_ref());
             many(&mut text, "at", &it.sites);
             for reaction in &it.reactions {
@@ -187,15 +187,15 @@ fn fact(fact: &Fact) -> String {
 fn medication(it: &Medication) -> String {
     let mut text = format!("medication {}{}", product(&it.product), when(it.period));
     let _ = write!(text, " · {:?}", it.stage);
-    it.dose
-        .iter()
-        .for_each(|it| text.push_str(&format!(" · dose {}", value(it))));
-    it.rate
-        .iter()
-        .for_each(|it| text.push_str(&format!(" · rate {}", value(it))));
-    it.dose_max
-        .iter()
-        .for_each(|it| text.push_str(&format!(" · at most {}", value(it))));
+    if let Some(it) = &it.dose {
+        let _ = write!(text, " · dose {}", value(it));
+    }
+    if let Some(it) = &it.rate {
+        let _ = write!(text, " · rate {}", value(it));
+    }
+    if let Some(it) = &it.dose_max {
+        let _ = write!(text, " · at most {}", value(it));
+    }
     for frequency in &it.frequencies {
         let frequency = match frequency {
             Frequency::Every { period, .. } => {
@@ -281,13 +281,13 @@ fn product(it: &Product) -> String {
     if it.code.is_empty() {
         text = length(&it.name);
     }
-    it.lot
-        .iter()
-        .for_each(|it| text.push_str(&format!(" · lot {it}")));
+    if let Some(it) = &it.lot {
+        let _ = write!(text, " · lot {it}");
+    }
     one(&mut text, "form", it.form.as_ref());
-    it.strength
-        .iter()
-        .for_each(|it| text.push_str(&format!(" · {it}")));
+    if let Some(it) = &it.strength {
+        let _ = write!(text, " · {it}");
+    }
     text
 }
 

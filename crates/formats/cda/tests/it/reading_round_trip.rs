@@ -25,10 +25,10 @@ fn read_back(code: &str, entry: ClinicalEntry) -> Statement {
         content: Content::Sections(vec![section]),
         ..laboratory_report()
     };
-    let reading = reading(&compose(&report)).unwrap();
+    let reading = reading(&compose(&report)).expect("what we write can be read");
     assert_eq!(reading.sections[0].read_count(), 1);
     assert_eq!(reading.sections[0].left_count(), 0);
-    let statement = reading.statements.last().unwrap().clone();
+    let statement = reading.statements.last().expect("there is one").clone();
     assert_eq!(statement.source.author.as_deref(), Some("Solène AUBÉPINE"));
     assert!(statement.unread.is_empty());
     statement
