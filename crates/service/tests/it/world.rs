@@ -1,6 +1,6 @@
 //! The test world: an application on one engine, a few invented people, and their documents.
 
-use dmp_cda::{Block, Content, NewSection, Report, Signature, Subject, compose};
+use dmp_cda::{Block, ClinicalEntry, Content, NewSection, Report, Signature, Subject, compose};
 use dmp_core::access::HabilitationMatrix;
 use dmp_core::document::{Author, Coded, Organization};
 use dmp_core::ids::{DocumentId, RecordId};
@@ -253,6 +253,16 @@ pub fn report_about(
     title: &str,
     at: Timestamp,
 ) -> Vec<u8> {
+    report_with(number, author, (title, at), Vec::new())
+}
+
+/// A report with coded entries.
+pub fn report_with(
+    number: &str,
+    author: &ProfessionalProfile,
+    (title, at): (&str, Timestamp),
+    entries: Vec<ClinicalEntry>,
+) -> Vec<u8> {
     let coded = |code: &str, system: &str, label: &str| Coded {
         code: code.to_owned(),
         system: system.to_owned(),
@@ -312,7 +322,7 @@ pub fn report_about(
             blocks: vec![Block::Paragraph(
                 "Contenu fictif : marqueur-du-contenu".to_owned(),
             )],
-            entries: Vec::new(),
+            entries,
             sections: Vec::new(),
         }]),
     })

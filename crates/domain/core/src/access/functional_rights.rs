@@ -246,6 +246,7 @@ impl FunctionalRight {
             | Action::NamePrimaryCarePhysician
             | Action::RemovePrimaryCarePhysician
             | Action::ChangeObjections
+            | Action::AnswerReminder
             | Action::Replace
             | Action::ListBin
             | Action::Restore
@@ -357,6 +358,7 @@ pub(super) fn right(action: Action, capacity: Capacity) -> Right {
         | Action::NamePrimaryCarePhysician
         | Action::RemovePrimaryCarePhysician
         | Action::ChangeObjections
+        | Action::AnswerReminder
         | Action::ResetSecret
         | Action::CloseRecord => {
             yes_if(is_professional && in_normal_mode && capacity != C::OccupationalDoctor)

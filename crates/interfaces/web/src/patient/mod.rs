@@ -13,6 +13,7 @@ mod professional;
 mod professionals;
 mod rows;
 mod spaces;
+mod vaccinations;
 mod visibility;
 
 use crate::flash::FlashSpec;
@@ -58,6 +59,19 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
         "urgence-enregistree",
         "Vos choix pour l’urgence sont enregistrés.",
     ),
+    FlashSpec::done("rappel-fait", "Votre réponse est enregistrée : déjà fait.").undone_by(
+        "/espaces/prevention/rappels/{id}",
+        Some(("reponse", "retirer")),
+    ),
+    FlashSpec::done(
+        "rappel-non",
+        "Votre réponse est enregistrée : ce rappel ne vous concerne pas.",
+    )
+    .undone_by(
+        "/espaces/prevention/rappels/{id}",
+        Some(("reponse", "retirer")),
+    ),
+    FlashSpec::done("rappel-repris", "Votre réponse est retirée."),
 ];
 
 /// Its routes.
@@ -66,6 +80,7 @@ pub(crate) fn routes() -> Routes {
         .get("/accueil", home::show)
         .get("/espaces", spaces::all)
         .get("/espaces/{slug}", spaces::show)
+        .merge(on_prevention())
         .get("/documents/nouveau", deposit::show_new)
         .upload("/documents/nouveau", deposit::add)
         .get("/documents/{id}", document::show)
@@ -78,6 +93,20 @@ pub(crate) fn routes() -> Routes {
         .get("/acces", history::show)
         .merge(on_professionals())
         .merge(on_account())
+}
+
+fn on_prevention() -> Routes {
+    Routes::new(Audience::Patient)
+        .get("/espaces/prevention", vaccinations::show)
+        .get("/espaces/prevention/documents", spaces::show_prevention)
+        .get(
+            "/espaces/prevention/rappels/{vaccine}",
+            vaccinations::show_answer,
+        )
+        .post(
+            "/espaces/prevention/rappels/{vaccine}",
+            vaccinations::answer,
+        )
 }
 
 fn on_professionals() -> Routes {

@@ -85,6 +85,7 @@ pub fn filled(path: &str, ids: &Ids) -> Result<String, String> {
             ("{id}", "structures") => ids.structure.clone(),
             ("{part}" | "{index}", _) => "0".to_owned(),
             ("{slug}", _) => "synthese".to_owned(),
+            ("{vaccine}", _) => "10".to_owned(),
             ("{version}", _) => ids.version.clone(),
             ("{*name}", _) => "dmp.css".to_owned(),
             (unknown, _) if unknown.contains('{') => return Err(unknown.to_owned()),
