@@ -24,6 +24,8 @@ pub struct VaccineRow {
     pub rule: &'static str,
     /// Where it stands in the calendar or the law.
     pub source: &'static str,
+    /// Whether the calendar asks for nothing, today or later.
+    pub is_unasked: bool,
     /// The answer that holds, in words; empty if there is none.
     pub said: String,
 }
@@ -64,6 +66,7 @@ impl VaccineRow {
             why: &plan.text,
             rule: &plan.rule,
             source: &plan.source,
+            is_unasked: is_unasked(&it.line.status),
             said: it.said().map(said).unwrap_or_default(),
         }
     }
@@ -111,6 +114,21 @@ pub fn number(target: &Target) -> usize {
 pub fn numbered(number: &str) -> Option<&'static Target> {
     let at = number.parse::<usize>().ok()?.checked_sub(1)?;
     targets().get(at).filter(|it| it.is_line)
+}
+
+/// Whether the calendar asks for nothing, today or later, and nothing is to be discussed.
+const fn is_unasked(status: &Status) -> bool {
+    match status {
+        Status::NotConcerned { why } => match why {
+            Exemption::TooOld | Exemption::Birth | Exemption::Season | Exemption::Said => true,
+            Exemption::TooYoung { .. } | Exemption::Condition => false,
+        },
+        Status::Done { .. }
+        | Status::UpToDate { .. }
+        | Status::DueFrom { .. }
+        | Status::Late { .. }
+        | Status::Unknown { .. } => false,
+    }
 }
 
 /// Where one stands, in a word.

@@ -11,6 +11,7 @@ mod accounts;
 mod failures;
 mod history;
 mod ledger;
+mod prevention;
 mod samples;
 mod secrecy;
 mod servers;

@@ -29,6 +29,7 @@ struct VaccinationsPage {
     print_line: String,
     next: Option<NextVaccine>,
     rows: Vec<VaccineRow>,
+    unasked: Vec<VaccineRow>,
     doses: Vec<DoseRow>,
     calendar: String,
     waiting: usize,
@@ -152,11 +153,17 @@ fn sent(fields: &Fields) -> Result<(Option<Said>, &'static str), Fault> {
 
 impl VaccinationsPage {
     fn new(patient: &PatientSession, view: &Vaccinations) -> Self {
+        let (unasked, rows) = view
+            .lines
+            .iter()
+            .map(VaccineRow::of)
+            .partition(|row| row.is_unasked);
         Self {
             frame: patient.frame().in_section(ADDRESS),
             print_line: rows::print_line(&view.head.identity, patient.frame.now),
             next: NextVaccine::of(view),
-            rows: view.lines.iter().map(VaccineRow::of).collect(),
+            rows,
+            unasked,
             doses: view
                 .doses
                 .iter()
@@ -277,6 +284,7 @@ mod tests {
             why: "Grippe : chaque automne à partir de 65 ans.",
             rule: "VAC-119",
             source: "Calendrier 2025",
+            is_unasked: false,
             said: "déjà fait, sans date".to_owned(),
         }
     }
@@ -294,6 +302,7 @@ mod tests {
                 others: "Et 2 autres vaccins à faire.".to_owned(),
             }),
             rows: vec![row(BADGE), row(StatusBadge { icon: "", ..BADGE })],
+            unasked: vec![row(BADGE)],
             doses: vec![DoseRow {
                 vaccine: "Vaccin \"fictif\"".to_owned(),
                 meta: vec!["3 décembre 2025".to_owned(), "lot TEST-4471".to_owned()],
@@ -310,6 +319,7 @@ mod tests {
         assert_is_sound(&sample());
         assert_is_sound(&VaccinationsPage {
             next: None,
+            unasked: Vec::new(),
             doses: Vec::new(),
             waiting: 0,
             ..sample()
