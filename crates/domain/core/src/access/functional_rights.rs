@@ -341,7 +341,18 @@ static TABLE: LazyLock<[[Right; 12]; 26]> = LazyLock::new(|| {
 /// ACC-010: a professional creates and reopens records, and changes contacts, in normal mode only.
 /// ACC-011: he does for the patient, on his recorded act, what the patient does himself.
 /// ACC-012: a médecin traitant blocks for the patient and reads the whole history.
+///
+/// ACC-014: what documents say as data (synthesis, search, examination check) is their content: the
+/// row of TD3.2 governs it.
 pub(super) fn right(action: Action, capacity: Capacity) -> Right {
+    match FunctionalRight::of(action) {
+        Some(functional) => functional.of_capacity(capacity),
+        None => of_house(action, capacity),
+    }
+}
+
+/// Our own rows.
+fn of_house(action: Action, capacity: Capacity) -> Right {
     use Capacity as C;
     let in_normal_mode = !capacity.is_emergency();
     let is_professional = !matches!(
@@ -381,8 +392,9 @@ pub(super) fn right(action: Action, capacity: Capacity) -> Right {
         | Action::ReadIndicators
         | Action::ManageAccounts
         | Action::ManageDirectory
-        | Action::RotateKeys => Right::No,
-        Action::SignIn
+        | Action::RotateKeys
+        // The table's own, which never come here.
+        | Action::SignIn
         | Action::SignOut
         | Action::ChangeSecret
         | Action::ChangeSecondFactor
@@ -411,8 +423,7 @@ pub(super) fn right(action: Action, capacity: Capacity) -> Right {
         | Action::HideFromRepresentatives
         | Action::Archive
         | Action::Unarchive
-        | Action::Delete => FunctionalRight::of(action)
-            .map_or(Right::No, |functional| functional.of_capacity(capacity)),
+        | Action::Delete => Right::No,
     }
 }
 
