@@ -24,6 +24,7 @@ mod lines;
 pub mod masking;
 mod opened;
 pub mod outbox;
+pub mod prevention;
 mod reach;
 pub mod reading;
 pub mod readings;

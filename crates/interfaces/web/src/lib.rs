@@ -36,6 +36,7 @@ mod session;
 mod sign_in;
 mod text;
 mod typography;
+mod vaccines;
 mod wording;
 
 pub use routes::{Audience, RouteSpec};

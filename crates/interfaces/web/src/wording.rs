@@ -306,6 +306,7 @@ pub const fn done(action: Action) -> &'static str {
         Action::NamePrimaryCarePhysician => "nommé médecin traitant",
         Action::RemovePrimaryCarePhysician => "retiré le rôle de médecin traitant à",
         Action::ChangeObjections => "modifié les choix pour l’urgence",
+        Action::AnswerReminder => "répondu à un rappel",
         Action::Submit | Action::SubmitForOrganization => "déposé un document",
         Action::Replace => "remplacé un document",
         Action::ListDocuments => "consulté la liste des documents",

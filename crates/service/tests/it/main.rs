@@ -13,6 +13,7 @@ mod history;
 mod ledger;
 mod readings;
 mod results;
+mod prevention;
 mod samples;
 mod search;
 mod secrecy;

@@ -274,8 +274,8 @@ pub fn lab_report(
     report_with(
         &ins(),
         author,
-        &title,
-        (at, results.iter().map(measure).collect()),
+        (&title, at),
+        results.iter().map(measure).collect(),
     )
 }
 
@@ -285,14 +285,15 @@ pub fn report_about(
     title: &str,
     at: Timestamp,
 ) -> Vec<u8> {
-    report_with(number, author, title, (at, Vec::new()))
+    report_with(number, author, (title, at), Vec::new())
 }
 
-fn report_with(
+/// A report with coded entries.
+pub fn report_with(
     number: &str,
     author: &ProfessionalProfile,
-    title: &str,
-    (at, entries): (Timestamp, Vec<ClinicalEntry>),
+    (title, at): (&str, Timestamp),
+    entries: Vec<ClinicalEntry>,
 ) -> Vec<u8> {
     let coded = |code: &str, system: &str, label: &str| Coded {
         code: code.to_owned(),

@@ -1,6 +1,6 @@
 //! The stories of the demo's documents. Everybody and everything in them is invented.
 
-use super::documents::{ResultRow, Story};
+use super::documents::{ResultRow, Story, VaccineRow};
 use super::people::{BIOLOGIST, CARDIOLOGIST, EMERGENCY, NURSE, PRIMARY_CARE, RADIOLOGIST};
 
 /// Professionals whom the first patient authorised.
@@ -25,6 +25,7 @@ const IMAGING: (&str, &str, &str) = ("18748-4", L, "CR d'imagerie médicale");
 const EMERGENCY_VISIT: (&str, &str, &str) = ("15507-7", L, "CR de passage aux urgences");
 const SUMMARY: (&str, &str, &str) = ("60591-5", L, "Synthèse médicale");
 const VACCINATION: (&str, &str, &str) = ("87273-9", L, "Note de vaccination");
+const VACCINES: (&str, &str, &str) = ("11369-6", L, "Historique des vaccinations");
 const CERTIFICATE: (&str, &str, &str) = ("CERT_DECL", A05, "Certificat, déclaration");
 const CARE: (&str, &str, &str) = ("PRESC-KINE", A05, "Prescription d'actes de kinésithérapie");
 
@@ -69,6 +70,79 @@ const LIPIDS: &[ResultRow] = &[
     ("4548-4", "HbA1c", "6,9", "%", "", "6"),
 ];
 
+/// A woman of 1979, as her booklet of childhood was copied, and what came after.
+const VACCINES_OF_ADULT: &[VaccineRow] = &[
+    ("1979-08-06", "J07CA01", "DTP", "TEST-0017"),
+    ("1979-10-08", "J07CA01", "DTP", "TEST-0023"),
+    ("1980-09-15", "J07CA01", "DTP", "TEST-0031"),
+    ("1985-06-10", "J07CA01", "DTP", "TEST-0102"),
+    ("1991-05-22", "J07CA01", "DTP", "TEST-0160"),
+    (
+        "1995-09-12",
+        "J07BC01",
+        "Vaccin contre l’hépatite B",
+        "TEST-0211",
+    ),
+    (
+        "1995-10-17",
+        "J07BC01",
+        "Vaccin contre l’hépatite B",
+        "TEST-0219",
+    ),
+    (
+        "1996-03-12",
+        "J07BC01",
+        "Vaccin contre l’hépatite B",
+        "TEST-0244",
+    ),
+    (
+        "2004-06-21",
+        "J07CA02",
+        "Diphtérie, tétanos, coqueluche, poliomyélite",
+        "TEST-0192",
+    ),
+];
+const FLU: &[VaccineRow] = &[("", "J07BB02", "Vaccin contre la grippe", "TEST-4471")];
+const FLU_LAST_YEAR: &[VaccineRow] = &[("", "J07BB02", "Vaccin contre la grippe", "TEST-4188")];
+/// Young adults: vaccinated as children, something missing.
+const VACCINES_OF_YOUTH: &[VaccineRow] = &[
+    ("2003-11-03", "J07CA09", "Vaccin hexavalent", "TEST-1001"),
+    ("2004-01-05", "J07CA09", "Vaccin hexavalent", "TEST-1017"),
+    ("2005-02-14", "J07CA09", "Vaccin hexavalent", "TEST-1109"),
+    (
+        "2004-09-06",
+        "J07BD52",
+        "Rougeole, oreillons, rubéole",
+        "TEST-1088",
+    ),
+    (
+        "2009-09-21",
+        "J07CA02",
+        "Diphtérie, tétanos, coqueluche, poliomyélite",
+        "TEST-1402",
+    ),
+];
+const BOOSTER: &[VaccineRow] = &[
+    (
+        "",
+        "J07CA02",
+        "Diphtérie, tétanos, coqueluche, poliomyélite",
+        "TEST-2210",
+    ),
+    (
+        "1997-02-17",
+        "J07BD52",
+        "Rougeole, oreillons, rubéole",
+        "TEST-0402",
+    ),
+    (
+        "1998-06-22",
+        "J07BD52",
+        "Rougeole, oreillons, rubéole",
+        "TEST-0455",
+    ),
+];
+
 const fn story(
     (patient, author, days_ago): (usize, usize, i64),
     kind: (&'static str, &'static str, &'static str),
@@ -84,6 +158,7 @@ const fn story(
         title,
         sections,
         results,
+        vaccines: &[],
     }
 }
 
@@ -114,7 +189,9 @@ pub const STORIES: &[Story] = &[
         ("Motif", &[FICTITIOUS, "Palpitations à l’effort."]),
         ("Conclusion", &["Électrocardiogramme normal. Échographie cardiaque non nécessaire aujourd’hui."])], &[]),
     story((0, PRIMARY_CARE, 40), VACCINATION, "Vaccin contre la grippe", &[
-        ("Vaccination", &[FICTITIOUS, "Vaccin antigrippal saisonnier, bras gauche, bien supporté."])], &[]),
+        ("Vaccination", &[FICTITIOUS, "Vaccin antigrippal saisonnier, bras gauche, bien supporté."])], &[]).with_vaccines(FLU),
+    story((0, PRIMARY_CARE, 39), VACCINES, "Carnet de vaccination recopié", &[
+        ("Origine", &[FICTITIOUS, "Recopié du carnet de santé présenté par la patiente."])], &[]).with_vaccines(VACCINES_OF_ADULT),
     story((0, PRIMARY_CARE, 33), CERTIFICATE, "Aptitude à la natation", &[
         ("Certificat", &[FICTITIOUS, "Pas de contre-indication à la pratique de la natation."])], &[]),
     story((0, BIOLOGIST, 2), LAB, "Bilan sanguin d’automne", &[
@@ -129,8 +206,12 @@ pub const STORIES: &[Story] = &[
     story((1, EMERGENCY, 20), EMERGENCY_VISIT, "Passage aux urgences", &[
         ("Motif", &[FICTITIOUS, "Chute à domicile."]),
         ("Conclusion", &["Contusion du genou gauche, pas de fracture."])], &[]),
+    story((1, NURSE, 385), VACCINATION, "Vaccin contre la grippe", &[
+        ("Vaccination", &[FICTITIOUS, "Vaccin antigrippal saisonnier, bras droit."])], &[]).with_vaccines(FLU_LAST_YEAR),
     story((2, PRIMARY_CARE, 150), VACCINATION, "Rappel diphtérie, tétanos, poliomyélite", &[
-        ("Vaccination", &[FICTITIOUS, "Rappel de 25 ans, bien supporté."])], &[]),
+        ("Vaccination", &[FICTITIOUS, "Rappel de 25 ans, bien supporté."])], &[]).with_vaccines(BOOSTER),
+    story((3, PRIMARY_CARE, 76), VACCINES, "Historique des vaccinations", &[
+        ("Origine", &[FICTITIOUS, "Recopié du carnet de santé."])], &[]).with_vaccines(VACCINES_OF_YOUTH),
     story((3, RADIOLOGIST, 75), IMAGING, "Radiographie du poignet droit", &[
         ("Résultat", &[FICTITIOUS, "Pas de lésion osseuse visible."])], &[]),
     story((4, PRIMARY_CARE, 12), PRESCRIPTION, "Renouvellement de lévothyroxine", &[

@@ -246,6 +246,7 @@ impl FunctionalRight {
             | Action::NamePrimaryCarePhysician
             | Action::RemovePrimaryCarePhysician
             | Action::ChangeObjections
+            | Action::AnswerReminder
             | Action::Replace
             | Action::ListBin
             | Action::Restore
@@ -386,6 +387,7 @@ const fn is_for_the_patient(action: Action) -> bool {
             | Action::NamePrimaryCarePhysician
             | Action::RemovePrimaryCarePhysician
             | Action::ChangeObjections
+            | Action::AnswerReminder
             | Action::ResetSecret
             | Action::CloseRecord
     )

@@ -15,6 +15,7 @@ mod results;
 mod rows;
 mod search;
 mod spaces;
+mod vaccinations;
 mod visibility;
 
 use crate::flash::FlashSpec;
@@ -60,6 +61,19 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
         "urgence-enregistree",
         "Vos choix pour l’urgence sont enregistrés.",
     ),
+    FlashSpec::done("rappel-fait", "Votre réponse est enregistrée : déjà fait.").undone_by(
+        "/espaces/prevention/rappels/{id}",
+        Some(("reponse", "retirer")),
+    ),
+    FlashSpec::done(
+        "rappel-non",
+        "Votre réponse est enregistrée : ce rappel ne vous concerne pas.",
+    )
+    .undone_by(
+        "/espaces/prevention/rappels/{id}",
+        Some(("reponse", "retirer")),
+    ),
+    FlashSpec::done("rappel-repris", "Votre réponse est retirée."),
 ];
 
 /// Its routes.
@@ -71,6 +85,7 @@ pub(crate) fn routes() -> Routes {
         .get("/espaces/analyses/courbes", results::list)
         .get("/espaces/analyses/{key}", results::show)
         .get("/espaces/analyses/{key}/fichier", results::file)
+        .merge(on_prevention())
         .get("/documents/nouveau", deposit::show_new)
         .upload("/documents/nouveau", deposit::add)
         .get("/documents/{id}", document::show)
@@ -85,6 +100,20 @@ pub(crate) fn routes() -> Routes {
         .post("/recherche", search::find)
         .merge(on_professionals())
         .merge(on_account())
+}
+
+fn on_prevention() -> Routes {
+    Routes::new(Audience::Patient)
+        .get("/espaces/prevention", vaccinations::show)
+        .get("/espaces/prevention/documents", spaces::show_prevention)
+        .get(
+            "/espaces/prevention/rappels/{vaccine}",
+            vaccinations::show_answer,
+        )
+        .post(
+            "/espaces/prevention/rappels/{vaccine}",
+            vaccinations::answer,
+        )
 }
 
 fn on_professionals() -> Routes {

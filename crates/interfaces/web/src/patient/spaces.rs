@@ -36,6 +36,7 @@ struct SpacePage {
     frame: Frame,
     print_line: String,
     slug: &'static str,
+    address: String,
     icon: &'static str,
     label: &'static str,
     lead: &'static str,
@@ -99,13 +100,38 @@ pub async fn show(
     fields: Fields,
 ) -> Result<Page<impl Template>, PageError> {
     let space = Space::of_slug(&slug).ok_or_else(PageError::not_found)?;
-    let view = view(&patient).await?;
+    documents(&patient, space, &fields).await
+}
+
+/// `GET /espaces/prevention/documents`: that space has a page of its own before its documents.
+pub async fn show_prevention(
+    patient: PatientSession,
+    fields: Fields,
+) -> Result<Page<impl Template>, PageError> {
+    documents(&patient, Space::Prevention, &fields).await
+}
+
+async fn documents(
+    patient: &PatientSession,
+    space: Space,
+    fields: &Fields,
+) -> Result<Page<SpacePage>, PageError> {
+    let view = view(patient).await?;
     Ok(Page(SpacePage::new(
-        &patient,
+        patient,
         &view,
         space,
-        Asked::of(&fields),
+        Asked::of(fields),
     )))
+}
+
+/// Address of the documents of a space.
+fn list_address(slug: &str) -> String {
+    if slug == Space::Prevention.slug() {
+        format!("/espaces/{slug}/documents")
+    } else {
+        format!("/espaces/{slug}")
+    }
 }
 
 async fn view(patient: &PatientSession) -> Result<RecordView, PageError> {
@@ -172,7 +198,7 @@ impl Asked {
             .map(|(name, value)| format!("{name}={}", escaped(value)))
             .collect();
         let mark = if asked.is_empty() { "" } else { "?" };
-        format!("/espaces/{slug}{mark}{}", asked.join("&"))
+        format!("{}{mark}{}", list_address(slug), asked.join("&"))
     }
 }
 
@@ -194,6 +220,7 @@ impl SpacePage {
             frame: patient.frame().with_counts(view),
             print_line: rows::print_line(&view.identity, patient.frame.now),
             slug: space.slug(),
+            address: list_address(space.slug()),
             icon: icons::of_space(space),
             label: space.label(),
             lead: lead(space),
@@ -333,6 +360,7 @@ mod tests {
             frame: Frame::sample().in_section("/espaces/comptes-rendus"),
             print_line: text("Camille MOREAU"),
             slug: "comptes-rendus",
+            address: list_address("comptes-rendus"),
             icon: "file-text",
             label: "Comptes rendus",
             lead: lead(Space::Reports),

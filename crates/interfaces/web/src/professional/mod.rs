@@ -22,6 +22,7 @@ mod results;
 mod samples;
 mod search;
 mod sign_in;
+mod vaccinations;
 mod view;
 mod wording;
 
@@ -91,6 +92,7 @@ fn on_record() -> Routes {
             "/pro/patients/{record}/analyses/{key}/fichier",
             results::file,
         )
+        .get("/pro/patients/{record}/vaccinations", vaccinations::show)
         .post("/pro/patients/{record}/codes", creation::letter::renew)
         .get("/pro/patients/{record}/documents/nouveau", deposit::show)
         .upload("/pro/patients/{record}/documents/nouveau", deposit::add)

@@ -7,6 +7,7 @@ mod guard;
 mod hostile;
 mod links;
 mod patient;
+mod prevention;
 mod professional;
 mod resume;
 mod weight;

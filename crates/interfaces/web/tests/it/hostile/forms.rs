@@ -77,6 +77,7 @@ pub const FORMS: &[Form] = &[
     ("/session/prolonger",               &[], None),
     ("/reprise/oublier",                 &[], None),
     ("/connexion/nouveau-code",          PATIENT_CHANGE, None),
+    ("/espaces/prevention/rappels/{vaccine}", &[("reponse", "non")], None),
     ("/documents/nouveau",               PERSONAL, Some("Une page.")),
     ("/documents/{id}/visibilite",       &[("v", "masque")], None),
     ("/documents/{id}/remplacer",        &[], Some("Une autre page.")),

@@ -87,6 +87,7 @@ pub fn filled(path: &str, ids: &Ids) -> Result<String, String> {
             ("{part}" | "{index}", _) => "0".to_owned(),
             ("{key}", _) => ids.series.clone(),
             ("{slug}", _) => "synthese".to_owned(),
+            ("{vaccine}", _) => "10".to_owned(),
             ("{version}", _) => ids.version.clone(),
             ("{*name}", _) => "dmp.css".to_owned(),
             (unknown, _) if unknown.contains('{') => return Err(unknown.to_owned()),
