@@ -111,7 +111,11 @@ mod tests {
         let inner = section("Conclusion", "Pas de  lésion.", Vec::new());
         let empty = section("Conclusion", " ", Vec::new());
         let outer = section("Scanner", "Technique.", vec![empty, inner]);
-        assert_eq!(first(&[outer]).as_deref(), Some("Pas de lésion."), "EXA-012");
+        assert_eq!(
+            first(&[outer]).as_deref(),
+            Some("Pas de lésion."),
+            "EXA-012"
+        );
     }
 
     #[test]

@@ -30,7 +30,12 @@ pub fn ask(text: &str) -> Vec<&'static Exam> {
 
 fn coded(text: &str) -> Option<&'static Exam> {
     let code = text.trim().to_ascii_uppercase();
-    let of_system = |system| of_code(&CodeRef { system, code: &code });
+    let of_system = |system| {
+        of_code(&CodeRef {
+            system,
+            code: &code,
+        })
+    };
     of_system("LOINC").or_else(|| of_system("CCAM"))
 }
 

@@ -76,19 +76,13 @@ pub fn answers(asked: &Exam, observation: &Observation) -> bool {
             || parts(asked).any(|part| part == found)
             || equivalents(asked).iter().any(|it| it.exam == found)
     };
-    let by_code = refs(&observation.test)
-        .iter()
-        .filter_map(of_code)
-        .collect();
+    let by_code = refs(&observation.test).iter().filter_map(of_code).collect();
     exams_of_result(observation, by_code)
         .into_iter()
         .any(is_meant)
 }
 
-fn exams_of_result(
-    observation: &Observation,
-    by_code: Vec<&'static Exam>,
-) -> Vec<&'static Exam> {
+fn exams_of_result(observation: &Observation, by_code: Vec<&'static Exam>) -> Vec<&'static Exam> {
     match local_name(observation) {
         Some(exam) if by_code.is_empty() => vec![exam],
         _ => by_code,
@@ -332,7 +326,12 @@ mod tests {
 
     #[test]
     fn a_panel_whose_parts_were_made_on_two_days_is_not_whole() {
-        let tests = ["LOINC|2093-3", "LOINC|2085-9", "LOINC|2089-1", "LOINC|2571-8"];
+        let tests = [
+            "LOINC|2093-3",
+            "LOINC|2085-9",
+            "LOINC|2089-1",
+            "LOINC|2571-8",
+        ];
         let days = ["2025-12-30", "2025-12-30", "2025-12-30", "2025-12-29"];
         let both = tests.iter().zip(days);
         let statements: Vec<_> = both.map(|(test, day)| result(test, day)).collect();
