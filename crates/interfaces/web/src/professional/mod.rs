@@ -11,6 +11,8 @@ mod deposits;
 mod document;
 mod download;
 mod emergency;
+pub(crate) mod exam;
+mod exam_found;
 mod history;
 mod known_patient;
 mod no_access;
@@ -48,6 +50,22 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
         "L’accès en urgence est terminé. Le dossier est refermé.",
     ),
     FlashSpec::done(
+        "examen-evite",
+        "C’est noté : l’examen n’est pas prescrit de nouveau. Votre choix est compté, sans nom.",
+    ),
+    FlashSpec::done(
+        "examen-prescrit",
+        "C’est noté : l’examen est prescrit. Votre choix est compté, sans nom.",
+    ),
+    FlashSpec::warning(
+        "examen-deja-compte",
+        "Ce contrôle était déjà compté : rien n’a changé.",
+    ),
+    FlashSpec::warning(
+        "examen-trop-tard",
+        "Ce contrôle a plus d’une heure : votre choix n’est pas compté.",
+    ),
+    FlashSpec::done(
         "role-quitte",
         "Vous n’êtes plus médecin traitant de ce dossier.",
     ),
@@ -80,6 +98,9 @@ fn on_record() -> Routes {
             record::resign,
         )
         .get("/pro/patients/{record}/acces", history::show)
+        .get("/pro/patients/{record}/examen", exam::show)
+        .post("/pro/patients/{record}/examen", exam::check)
+        .post("/pro/patients/{record}/examen/choix", exam::choose)
         .post("/pro/patients/{record}/codes", creation::letter::renew)
         .get("/pro/patients/{record}/documents/nouveau", deposit::show)
         .upload("/pro/patients/{record}/documents/nouveau", deposit::add)
