@@ -5,7 +5,7 @@
 //! account and the record.
 
 use crate::app::App;
-use crate::error::{Error, Problem};
+use crate::error::Error;
 use crate::sealed;
 use crate::sessions::Session;
 use dmp_core::exams::{Choice, ExamKind, Reason};
@@ -109,14 +109,6 @@ pub fn record_choice(
     } else {
         Counted::Already
     })
-}
-
-/// The choice of a name in a form.
-///
-/// # Errors
-/// [`Error::Invalid`] if there is no such choice.
-pub fn choice(code: &str) -> Result<Choice, Error> {
-    Choice::of_code(code).ok_or(Error::invalid("choice", Problem::UnknownCode))
 }
 
 /// The choices of the last twelve months, those of each kind together.

@@ -17,7 +17,7 @@ use dmp_core::ids::RecordId;
 use dmp_core::limits::EXAM_CHARS_MAX;
 use dmp_core::time::Days;
 
-pub use crate::exam_choices::{ChoiceCount, Counted, choice, record_choice};
+pub use crate::exam_choices::{ChoiceCount, Counted, record_choice};
 
 /// How many documents an answer shows, the most recent ones.
 const FOUND_MAX: usize = 10;

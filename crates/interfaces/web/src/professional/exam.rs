@@ -118,10 +118,9 @@ pub(crate) async fn choose(
     OnRecord(record): OnRecord,
     fields: Fields,
 ) -> Result<Go, PageError> {
-    let choice = exams::choice(fields.text("decision"))?;
+    let choice = Choice::of_code(fields.text("decision")).ok_or_else(PageError::not_found)?;
     let check = fields.text("controle").to_owned();
-    let act =
-        move |app: &_, it: &_| exams::record_choice(app, it, record, &check, choice);
+    let act = move |app: &_, it: &_| exams::record_choice(app, it, record, &check, choice);
     let counted = session.run(act).await?;
     let home = format!("/pro/patients/{record}");
     if choice == Choice::Read {
@@ -176,7 +175,11 @@ impl Answer {
         match view.exam {
             Some(exam) => Self::There(There {
                 label: &exam.label,
-                found: view.matches.iter().map(|it| Found::of(it, &within)).collect(),
+                found: view
+                    .matches
+                    .iter()
+                    .map(|it| Found::of(it, &within))
+                    .collect(),
                 within,
                 waiting: waiting(view.waiting),
                 check: view.check,
@@ -190,8 +193,7 @@ impl Answer {
 fn waiting(count: usize) -> String {
     match count {
         0 => String::new(),
-        1 => "Un document est en cours de lecture : il n’est reconnu que par son titre."
-            .to_owned(),
+        1 => "Un document est en cours de lecture : il n’est reconnu que par son titre.".to_owned(),
         _ => format!(
             "{count} documents sont en cours de lecture : ils ne sont reconnus que par leur titre."
         ),
@@ -252,7 +254,11 @@ mod tests {
     fn the_pages_are_sound() {
         let care = samples::primary_care;
         for page in [
-            page("ct_chest", vec![found(true), found(true), found(false)], care()),
+            page(
+                "ct_chest",
+                vec![found(true), found(true), found(false)],
+                care(),
+            ),
             page("ct_chest", vec![found(false)], samples::emergency()),
             page("ct_chest", Vec::new(), care()),
             page("?", Vec::new(), care()),
@@ -283,7 +289,9 @@ mod tests {
             (vec![found(false)], false),
             (Vec::new(), false),
         ] {
-            let html = page("ct_chest", matches, samples::primary_care()).render().unwrap();
+            let html = page("ct_chest", matches, samples::primary_care())
+                .render()
+                .unwrap();
             assert_eq!(html.contains("/examen/choix"), expected);
             assert_eq!(html.contains("Ne pas prescrire"), expected);
         }

@@ -68,7 +68,10 @@ pub fn within(window: Days) -> String {
 }
 
 fn value(found: &ExamValue) -> (String, String) {
-    let is_number = found.value.chars().all(|it| it.is_ascii_digit() || "-.<>≤≥ ".contains(it));
+    let is_number = found
+        .value
+        .chars()
+        .all(|it| it.is_ascii_digit() || "-.<>≤≥ ".contains(it));
     let text = if is_number {
         found.value.replace('.', ",")
     } else {
@@ -99,7 +102,7 @@ fn day(date: PartialDate) -> String {
     let first = date.first_day();
     match date {
         PartialDate::Year(year) => year.to_string(),
-        PartialDate::Month { .. } => dates::month(dates::start_of(first)),
+        PartialDate::Month { .. } => dates::month(dates::start_of(first)).to_lowercase(),
         PartialDate::Day(_) | PartialDate::Instant { .. } => dates::civil(first),
     }
 }
