@@ -6,7 +6,7 @@ use super::identify::{CodeRef, KnownExam, identify, of_code};
 use crate::time::Date;
 
 /// Most examinations that a text is answered with.
-const MEANT_MAX: usize = 8;
+const MEANT_MAX: usize = 16;
 
 /// The examinations that `text` may mean: one if it is clear, several to choose from, none if it
 /// means nothing.
@@ -78,7 +78,7 @@ mod tests {
             assert_eq!(found, expected, "{rule}: {text}");
         }
         let several = ask("échographie").len();
-        assert_eq!(several, MEANT_MAX, "EXA-007");
+        assert!((9..=MEANT_MAX).contains(&several), "EXA-007: {several}");
     }
 
     proptest! {

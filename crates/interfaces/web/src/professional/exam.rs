@@ -167,6 +167,14 @@ impl ExamPage {
             frame,
         }
     }
+
+    /// Whether the main act of the page is a choice, and no longer the question.
+    const fn offers_a_choice(&self) -> bool {
+        match &self.answer {
+            Answer::There(there) => there.check.is_some(),
+            Answer::None | Answer::Unknown | Answer::Which(_) => false,
+        }
+    }
 }
 
 impl Answer {
