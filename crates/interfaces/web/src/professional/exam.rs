@@ -168,6 +168,17 @@ impl ExamPage {
         }
     }
 
+    /// What the title of the page says of the answer: no medical word.
+    const fn state(&self) -> &'static str {
+        match &self.answer {
+            Answer::None => "",
+            Answer::Unknown => ", non reconnu",
+            Answer::Which(_) => ", à préciser",
+            Answer::There(there) if there.found.is_empty() => ", rien trouvé",
+            Answer::There(_) => ", déjà fait",
+        }
+    }
+
     /// Whether the main act of the page is a choice, and no longer the question.
     const fn offers_a_choice(&self) -> bool {
         match &self.answer {
