@@ -62,7 +62,8 @@ pub fn rewrap_keys(
     }
 }
 
-/// Forgets ended sessions, old kept work, old codes, old checks of examinations and blobs that no document names.
+/// Forgets ended sessions, old kept work, old codes, old checks of examinations and blobs that no
+/// document names.
 ///
 /// # Errors
 /// [`Error::Unavailable`] if the store does not answer.
