@@ -101,6 +101,21 @@ export async function announcedTotal(page, address) {
   return Number((await textOf(all)).match(/\d+/)?.[0]);
 }
 
+/** A professional asks, before prescribing an examination, whether it is already there. */
+export async function checkExam(page, address, name) {
+  await page.goto(address);
+  await page.getByLabel('Examen envisagé').fill(name);
+  await press(page, 'Vérifier');
+  await page.getByRole('heading', { level: 1, name: 'Avant de prescrire un examen' }).waitFor();
+  await look(page);
+}
+
+/** He does not prescribe what is already there. */
+export async function renounceExam(page) {
+  await press(page, 'Ne pas prescrire');
+  await done(page);
+}
+
 /** A patient opens a document from the list of a space. Gives the address of the document. */
 export async function openFromSpace(page, slug, title) {
   await page.goto(new URL(`/espaces/${slug}`, page.url()).href);

@@ -99,6 +99,19 @@ export async function tell(demo, open, step) {
     seenByDoctor = { address: doctor.url(), total: await acts.announcedTotal(doctor, record.address) };
   });
 
+  await step('before prescribing it again, the doctor sees that it is there', async () => {
+    await acts.checkExam(doctor, record.address, 'bilan lipidique');
+    const text = await textOf(doctor.getByRole('main'));
+    assert.match(text, /Même examen/);
+    assert.match(text, new RegExp(TITLE));
+    assert.ok(!doctor.url().includes('lipidique'), 'nothing medical is in the address');
+    await acts.renounceExam(doctor);
+    await acts.checkExam(doctor, record.address, 'coloscopie');
+    assert.match(await textOf(doctor.getByRole('main')), /Aucun examen équivalent/);
+    await acts.checkExam(doctor, record.address, 'échographie');
+    await acts.checkExam(doctor, record.address, 'zzz');
+  });
+
   await step('masked, it leaves no trace for the second doctor', async () => {
     await acts.mask(patient, document);
     assert.ok(!(await acts.titlesInRecord(doctor, record.address)).includes(TITLE));
@@ -107,6 +120,8 @@ export async function tell(demo, open, step) {
     assert.ok(!(await textOf(doctor.getByRole('main'))).includes(TITLE));
     const found = await acts.search(doctor, `${record.address}/recherche`, 'triglycéride');
     assert.ok(!found.includes(TITLE) && found.includes('Aucun document'));
+    await acts.checkExam(doctor, record.address, 'bilan lipidique');
+    assert.match(await textOf(doctor.getByRole('main')), /Aucun examen équivalent/);
     for (const end of ['', '/fichier']) {
       const answer = await doctor.request.get(seenByDoctor.address + end);
       assert.equal(answer.status(), 404, end);

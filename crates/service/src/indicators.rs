@@ -3,6 +3,7 @@
 use crate::act::Effect;
 use crate::app::App;
 use crate::error::Error;
+use crate::exam_choices::{self, ChoiceCount};
 use crate::facts::Target;
 use crate::gate;
 use crate::sealed;
@@ -31,6 +32,8 @@ pub struct Indicators {
     pub bytes: u64,
     /// Version of the schema.
     pub schema_version: i64,
+    /// What became of examinations that were already there, in the last twelve months.
+    pub exam_choices: Vec<ChoiceCount>,
     /// Last verification of all the chains.
     pub last_verification: Option<Verification>,
 }
@@ -58,6 +61,7 @@ pub fn indicators(app: &App, session: &Session) -> Result<Indicators, Error> {
                 readings_waiting: app.inner.store.readings_due()?,
                 bytes: counts.bytes,
                 schema_version: app.inner.store.schema_version()?,
+                exam_choices: exam_choices::counts(app)?,
                 last_verification: last.map(|bytes| sealed::from_bytes(&bytes)).transpose()?,
             }))
         },

@@ -14,6 +14,8 @@ mod emergency;
 mod entry;
 pub mod error;
 mod events;
+mod exam_choices;
+pub mod exams;
 mod facts;
 mod gate;
 pub mod history;

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use dmp_extract::{ExtractError, Extraction, TextExtractor};
 
 /// Version of the reader: what an older one read is read again.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// How long a worker keeps a document it took: longer than the longest extraction.
 const LEASE: Minutes = Minutes(10);
 /// How many documents a worker takes at once.
@@ -42,6 +42,8 @@ pub(crate) struct Reading {
     pub statements: Vec<Statement>,
     /// How far its text was read.
     pub text: TextRead,
+    /// What it concludes, in its own words.
+    pub conclusion: Option<String>,
     /// Its text, prepared for a search.
     pub digest: Digest,
 }
@@ -66,6 +68,8 @@ pub enum TextRead {
 #[derive(Serialize, Deserialize)]
 struct Head {
     text: TextRead,
+    #[serde(default)]
+    conclusion: Option<String>,
     statements: Vec<Statement>,
 }
 
@@ -156,6 +160,7 @@ fn unread(open: &OpenDocument) -> Reading {
         statements: Vec::new(),
         text: TextRead::Unreadable,
         digest: digest_of_title(open).build(),
+        conclusion: None,
     }
 }
 
@@ -200,8 +205,13 @@ fn of_content(
 ) -> Result<Reading, Error> {
     let bytes = reading::content(admitted)?;
     let mut digest = digest_of_title(open);
+    let mut conclusion = None;
     let (statements, text) = match open.entry.content.kind {
-        ContentKind::Cda => of_clinical(extractor, &bytes, &mut digest)?,
+        ContentKind::Cda => {
+            let (clinical, text) = of_clinical(extractor, &bytes, &mut digest)?;
+            conclusion = clinical.conclusion;
+            (clinical.statements, text)
+        }
         ContentKind::Pdf => (Vec::new(), of_pdf(extractor, &bytes, &mut digest)?),
         kind @ (ContentKind::Text | ContentKind::Rtf) => {
             let text = dmp_media::as_text(kind, &bytes);
@@ -214,18 +224,26 @@ fn of_content(
     Ok(Reading {
         statements,
         text,
+        conclusion,
         digest: digest.build(),
     })
+}
+
+/// What only a clinical document says.
+#[derive(Default)]
+struct Clinical {
+    statements: Vec<Statement>,
+    conclusion: Option<String>,
 }
 
 fn of_clinical(
     extractor: &dyn TextExtractor,
     bytes: &[u8],
     digest: &mut DigestBuilder,
-) -> Result<(Vec<Statement>, TextRead), Error> {
+) -> Result<(Clinical, TextRead), Error> {
     // It was read when it was deposited: a stricter reader today must not lose it.
     let Ok((cda, reading)) = dmp_cda::parse_with_reading(bytes) else {
-        return Ok((Vec::new(), TextRead::Unreadable));
+        return Ok((Clinical::default(), TextRead::Unreadable));
     };
     for paragraph in dmp_cda::plain_text(&cda) {
         digest.add(Field::Text, &paragraph.text);
@@ -234,7 +252,11 @@ fn of_clinical(
         Some(pdf) => of_pdf(extractor, &pdf, digest)?,
         None => TextRead::Read,
     };
-    Ok((reading.statements, text))
+    let clinical = Clinical {
+        statements: reading.statements,
+        conclusion: dmp_cda::conclusion(&cda),
+    };
+    Ok((clinical, text))
 }
 
 /// The PDF that is the whole body of a clinical document (level 1).
@@ -294,6 +316,16 @@ impl ReadDocument {
         Ok((head.statements, head.text))
     }
 
+    /// What it concludes, in its own words; none while it waits to be read.
+    pub fn conclusion(&self) -> Result<Option<String>, Error> {
+        let Some(bytes) = &self.bytes else {
+            return Ok(None);
+        };
+        let (head, _) = split(bytes)?;
+        let head: Head = sealed::from_bytes(head)?;
+        Ok(head.conclusion)
+    }
+
     /// Its text, for a search; none while it waits to be read.
     pub fn digest(&self) -> Result<Option<Digest>, Error> {
         let Some(bytes) = &self.bytes else {
@@ -331,6 +363,7 @@ pub(crate) fn readable(admitted: &Admitted<'_>) -> Result<Vec<ReadDocument>, Err
 fn to_bytes(reading: &Reading) -> Vec<u8> {
     let head = sealed::to_bytes(&HeadRef {
         text: reading.text,
+        conclusion: reading.conclusion.as_deref(),
         statements: &reading.statements,
     });
     let length = u32::try_from(head.len()).expect("statements are bounded");
@@ -345,6 +378,7 @@ fn to_bytes(reading: &Reading) -> Vec<u8> {
 #[derive(Serialize)]
 struct HeadRef<'a> {
     text: TextRead,
+    conclusion: Option<&'a str>,
     statements: &'a [Statement],
 }
 

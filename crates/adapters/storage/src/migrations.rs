@@ -47,10 +47,15 @@ const MIGRATIONS: &[Migration] = &[
         name: "readings",
         sql: include_str!("../migrations/0006_readings.sql"),
     },
+    Migration {
+        number: 7,
+        name: "exam choices",
+        sql: include_str!("../migrations/0007_exam_choices.sql"),
+    },
 ];
 
 /// The schema this program was built for.
-pub const SCHEMA_VERSION: i64 = 6;
+pub const SCHEMA_VERSION: i64 = 7;
 
 const CREATE_REGISTER: &str = "
     CREATE TABLE IF NOT EXISTS schema_migration (

@@ -72,5 +72,9 @@ pub const SESSION_IDLE: Minutes = Minutes(20);
 pub const SESSION_WARNING: Minutes = Minutes(3);
 /// How long a session lives at most.
 pub const SESSION_MAX: Minutes = Minutes(12 * 60);
+/// Longest name of an examination that is asked for, in characters.
+pub const EXAM_CHARS_MAX: usize = 120;
+/// How long a check of an examination may be followed by a choice.
+pub const EXAM_CHECK: Minutes = Minutes(60);
 /// How long what was typed in a form that met an ended session is kept. Rule: REQ-R-49.
 pub const KEPT_WORK: Days = Days(1);

@@ -9,6 +9,7 @@
 //!   `dmp_service::Error` to pages, `wording` the French sentences.
 
 mod admin;
+mod api;
 mod assets;
 mod cookies;
 mod csrf;
@@ -110,4 +111,5 @@ fn all_routes() -> routes::Routes {
         .merge(patient::routes())
         .merge(professional::routes())
         .merge(admin::routes())
+        .merge(api::routes())
 }

@@ -144,6 +144,7 @@ fn what(path: &str) -> &'static str {
         () if has("/visibilite") || has("/masquer") => "Le choix de qui peut voir un document",
         () if has("/urgence") => "Une demande d’accès en urgence",
         () if has("/creation") => "La création d’un dossier",
+        () if has("/examen") => "Une vérification avant de prescrire un examen",
         () if has("/professionnels") => "Un changement dans vos professionnels",
         () if has("/compte") => "Un changement dans votre compte",
         () => "Un formulaire",

@@ -8,6 +8,7 @@
 
 mod access;
 mod accounts;
+mod exams;
 mod failures;
 mod history;
 mod ledger;

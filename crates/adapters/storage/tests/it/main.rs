@@ -7,6 +7,7 @@ mod acts;
 mod codes;
 mod directory;
 mod documents;
+mod exam_choices;
 mod faults;
 mod groups;
 mod heads;

@@ -141,6 +141,11 @@ const BOOSTER: &[VaccineRow] = &[
         "Rougeole, oreillons, rubéole",
         "TEST-0455",
     ),
+const LIPIDS_OF_ANOUK: &[ResultRow] = &[
+    ("2093-3", "Cholestérol total", "1,92", "g/L", "", "2"),
+    ("2085-9", "Cholestérol HDL", "0,58", "g/L", "0,4", ""),
+    ("2089-1", "Cholestérol LDL", "1,14", "g/L", "", "1,6"),
+    ("2571-8", "Triglycérides", "0,98", "g/L", "", "1,5"),
 ];
 
 const fn story(
@@ -194,6 +199,13 @@ pub const STORIES: &[Story] = &[
         ("Origine", &[FICTITIOUS, "Recopié du carnet de santé présenté par la patiente."])], &[]).with_vaccines(VACCINES_OF_ADULT),
     story((0, PRIMARY_CARE, 33), CERTIFICATE, "Aptitude à la natation", &[
         ("Certificat", &[FICTITIOUS, "Pas de contre-indication à la pratique de la natation."])], &[]),
+    story((0, RADIOLOGIST, 19), IMAGING, "Scanner thoracique", &[
+        ("Indication", &[FICTITIOUS, "Toux depuis six semaines, radiographie douteuse."]),
+        ("Technique", &["Acquisition hélicoïdale sans injection."]),
+        ("Résultat", &["Parenchyme sans foyer ni nodule. Pas d’épanchement. Médiastin normal."]),
+        ("Conclusion", &["Pas de signe d’infection ni de lésion suspecte. Pas de contrôle nécessaire."])], &[]),
+    story((0, BIOLOGIST, 17), LAB, "Bilan lipidique", &[
+        ("Prélèvement", &[FICTITIOUS, "Prélèvement veineux à jeun."])], LIPIDS_OF_ANOUK),
     story((0, BIOLOGIST, 2), LAB, "Bilan sanguin d’automne", &[
         ("Prélèvement", &[FICTITIOUS, "Prélèvement veineux à jeun."])], BLOOD_AUTUMN),
     story((1, PRIMARY_CARE, 230), SUMMARY, "Synthèse médicale", &[

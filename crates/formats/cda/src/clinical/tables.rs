@@ -80,7 +80,7 @@ impl Tables {
 
 /// The rows of a table after its heading: tab-separated, `#` begins a comment line, columns beyond
 /// the wanted ones are notes.
-fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+pub fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     text.lines()
         .filter(|line| !line.starts_with('#') && !line.is_empty())
         .skip(1)

@@ -1,5 +1,6 @@
 //! `/admin`: how the installation does.
 
+use super::avoided::Avoided;
 use crate::dates;
 use crate::error::PageError;
 use crate::filters;
@@ -20,6 +21,7 @@ pub struct DashboardPage {
     numbers: Vec<Number>,
     messages_waiting: String,
     messages_failed: String,
+    avoided: Avoided,
     outbox: Badge,
     readings_waiting: String,
     readings: Badge,
@@ -64,6 +66,7 @@ impl DashboardPage {
             ],
             messages_waiting: thousands(indicators.messages_waiting),
             messages_failed: thousands(indicators.messages_failed),
+            avoided: Avoided::of(&indicators.exam_choices),
             outbox: outbox(indicators.messages_failed),
             readings_waiting: thousands(indicators.readings_waiting),
             readings: readings(indicators.readings_waiting),
@@ -149,7 +152,7 @@ fn ledger(last: Option<&Verification>) -> (Badge, String) {
 }
 
 /// « 482 120 ».
-fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -177,6 +180,7 @@ mod tests {
             readings_waiting: failed * 1_000,
             bytes: 7_000_000_000,
             schema_version: 3,
+            exam_choices: Vec::new(),
             last_verification: Some(Verification {
                 at: Timestamp(1_773_332_640_000),
                 chains: 482_121,

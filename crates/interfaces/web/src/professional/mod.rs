@@ -11,6 +11,8 @@ mod deposits;
 mod document;
 mod download;
 mod emergency;
+pub(crate) mod exam;
+mod exam_found;
 mod history;
 mod known_patient;
 mod no_access;
@@ -50,6 +52,22 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
     FlashSpec::done(
         "urgence-quittee",
         "L’accès en urgence est terminé. Le dossier est refermé.",
+    ),
+    FlashSpec::done(
+        "examen-evite",
+        "C’est noté : l’examen n’est pas prescrit de nouveau. Votre choix est compté, sans nom.",
+    ),
+    FlashSpec::done(
+        "examen-prescrit",
+        "C’est noté : l’examen est prescrit. Votre choix est compté, sans nom.",
+    ),
+    FlashSpec::warning(
+        "examen-deja-compte",
+        "Ce contrôle était déjà compté : rien n’a changé.",
+    ),
+    FlashSpec::warning(
+        "examen-trop-tard",
+        "Ce contrôle a plus d’une heure : votre choix n’est pas compté.",
     ),
     FlashSpec::done(
         "role-quitte",
@@ -93,6 +111,9 @@ fn on_record() -> Routes {
             results::file,
         )
         .get("/pro/patients/{record}/vaccinations", vaccinations::show)
+        .get("/pro/patients/{record}/examen", exam::show)
+        .post("/pro/patients/{record}/examen", exam::check)
+        .post("/pro/patients/{record}/examen/choix", exam::choose)
         .post("/pro/patients/{record}/codes", creation::letter::renew)
         .get("/pro/patients/{record}/documents/nouveau", deposit::show)
         .upload("/pro/patients/{record}/documents/nouveau", deposit::add)

@@ -110,6 +110,7 @@ pub const FORMS: &[Form] = &[
     ("/pro/patients/{record}/medecin-traitant/demission", &[], None),
     ("/pro/patients/{record}/codes",     &[], None),
     ("/pro/patients/{record}/recherche", &[("q", "automne")], None),
+    ("/pro/patients/{record}/examen",    &[("examen", "scanner thoracique")], None),
     ("/pro/patients/{record}/documents/nouveau", DEPOSIT, Some("Souffle normal.")),
     ("/pro/patients/{record}/documents/{document}/remplacer", DEPOSIT, Some("Souffle bon.")),
     ("/pro/patients/{record}/documents/{document}/masquer", &[], None),
@@ -131,6 +132,8 @@ pub const WITHOUT_CALL: &[(&str, &str)] = &[
     ("/admin/connexion",                 SIGN_IN),
     ("/admin/connexion/verification",    SIGN_IN),
     ("/reprise",                         "needs a form that was kept: done in `resume`"),
+    ("/pro/patients/{record}/examen/choix", "needs the token of a check: done in `exams`"),
+    ("/api/examens/verification",        "takes JSON that names a record: done in `exams`"),
     ("/compte/application/confirmer",    "needs the code of a secret that was just shown"),
 ];
 
@@ -140,6 +143,7 @@ pub const HARMLESS: &[(bool, &str)] = &[
     (false, "/pro/patients/{record}/urgence"),
     (true,  "/pro/patients/{record}/quitter"),
     (false, "/pro/patients/{record}/documents/nouveau"),
+    (false, "/pro/patients/{record}/examen"),
     (false, "/pro/creation/{record}/lettre"),
 ];
 

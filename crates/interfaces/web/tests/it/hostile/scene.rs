@@ -205,7 +205,7 @@ impl Scene {
         match audience {
             Audience::Everyone => vec![&self.anonymous, &self.patient],
             Audience::SignedIn | Audience::Patient => vec![&self.patient],
-            Audience::Professional => vec![&self.doctor],
+            Audience::Professional | Audience::Software => vec![&self.doctor],
             Audience::Administration => vec![&self.operator],
         }
     }
