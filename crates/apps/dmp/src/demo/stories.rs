@@ -141,6 +141,8 @@ const BOOSTER: &[VaccineRow] = &[
         "Rougeole, oreillons, rubéole",
         "TEST-0455",
     ),
+];
+
 const LIPIDS_OF_ANOUK: &[ResultRow] = &[
     ("2093-3", "Cholestérol total", "1,92", "g/L", "", "2"),
     ("2085-9", "Cholestérol HDL", "0,58", "g/L", "0,4", ""),

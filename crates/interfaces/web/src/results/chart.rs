@@ -323,9 +323,10 @@ fn marks(plot: &Plot, drawn: &[(&Point, f64)]) -> Vec<Mark> {
             .checked_sub(1)
             .and_then(|before| drawn.get(before))
             .is_none_or(|before| before.1 <= *number);
-        let label = match is_end || count <= LABELS_MAX {
-            true => label(point, *number),
-            false => String::new(),
+        let label = if is_end || count <= LABELS_MAX {
+            label(point, *number)
+        } else {
+            String::new()
         };
         Mark {
             x: percent(plot.x(point.at)),
@@ -340,7 +341,10 @@ fn marks(plot: &Plot, drawn: &[(&Point, f64)]) -> Vec<Mark> {
 }
 
 fn label(point: &Point, number: f64) -> String {
-    let sign = point.comparator.map(|it| it.sign()).unwrap_or_default();
+    let sign = point
+        .comparator
+        .map(dmp_core::clinical::Comparator::sign)
+        .unwrap_or_default();
     format!("{sign}{}", words::computed(number))
 }
 

@@ -61,9 +61,12 @@ impl ListPage {
         let shown = &view.series[first.min(count)..count.min(first + PAGE_ROWS)];
         let families = shown.chunk_by(|a, b| a.family == b.family);
         let counted = wording::counted(count, "analyse", "analyses");
-        let address = |is_there: bool, page: usize| match is_there {
-            true => format!("{own}?page={page}"),
-            false => String::new(),
+        let address = |is_there: bool, page: usize| {
+            if is_there {
+                format!("{own}?page={page}")
+            } else {
+                String::new()
+            }
         };
         Self {
             families: families.map(|lines| FamilyRows::of(lines, base)).collect(),

@@ -77,9 +77,12 @@ impl SeriesPage {
         let last = first + rows.len();
         let older = rows.split_off(rows.len().min(OPEN_ROWS));
         let base = format!("{list}/{}", view.key);
-        let address = |is_there: bool, page: usize| match is_there {
-            true => format!("{base}?page={page}"),
-            false => String::new(),
+        let address = |is_there: bool, page: usize| {
+            if is_there {
+                format!("{base}?page={page}")
+            } else {
+                String::new()
+            }
         };
         let chart = Chart::of(series);
         let counted = wording::counted(count, "résultat", "résultats");
@@ -111,7 +114,7 @@ impl Point {
     fn of(view: &SeriesView, point: &dmp_core::results::Point, documents: &str) -> Self {
         let link = |id: &DocumentId| {
             let title = view.titles.get(id).cloned().unwrap_or_default();
-            (format!("{}/{id}", documents), title)
+            (format!("{documents}/{id}"), title)
         };
         let mut details = point.methods.clone();
         details.extend(point.comments.iter().cloned());
@@ -121,9 +124,10 @@ impl Point {
         Self {
             date: words::date(point.at),
             value: words::shown(point, &view.series.unit),
-            received: match point.is_converted {
-                true => received(point),
-                false => String::new(),
+            received: if point.is_converted {
+                received(point)
+            } else {
+                String::new()
             },
             reference: words::usual(point, &view.series.unit),
             badge: words::flag(point.flag),

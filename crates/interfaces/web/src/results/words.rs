@@ -19,9 +19,10 @@ pub fn computed(number: f64) -> String {
         _ => 6,
     };
     let text = format!("{number:.decimals$}");
-    let text = match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.'),
-        false => &text,
+    let text = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
     };
     text.replace('.', ",")
 }
@@ -124,7 +125,11 @@ pub fn usual(point: &Point, unit: &str) -> String {
 pub fn reference(ranges: &[ReferenceRange]) -> String {
     let one = |it: &ReferenceRange| {
         let numbers = it.value.as_ref().map(value).filter(|it| !it.is_empty());
-        let conditions: Vec<_> = it.conditions.iter().map(|it| it.display()).collect();
+        let conditions: Vec<_> = it
+            .conditions
+            .iter()
+            .map(dmp_core::clinical::Labelled::display)
+            .collect();
         let meaning = it.meaning.as_ref().map(|it| it.label.as_str());
         let conditions = meaning
             .into_iter()
