@@ -61,12 +61,12 @@ impl VaccineRow {
             number: number(it.line.target),
             name: &it.line.target.label,
             last: it.last_dose.map_or("—".to_owned(), dates::partial),
-            badge: badge(&it.line.status),
-            next: next(&it.line.status, it.line.next_dose),
+            badge: badge(it.line.status),
+            next: next(it.line.status, it.line.next_dose),
             why: &plan.text,
             rule: &plan.rule,
             source: &plan.source,
-            is_unasked: is_unasked(&it.line.status),
+            is_unasked: is_unasked(it.line.status),
             said: it.said().map(said).unwrap_or_default(),
         }
     }
@@ -117,7 +117,7 @@ pub fn numbered(number: &str) -> Option<&'static Target> {
 }
 
 /// Whether the calendar asks for nothing, today or later, and nothing is to be discussed.
-const fn is_unasked(status: &Status) -> bool {
+const fn is_unasked(status: Status) -> bool {
     match status {
         Status::NotConcerned { why } => match why {
             Exemption::TooOld | Exemption::Birth | Exemption::Season | Exemption::Said => true,
@@ -132,7 +132,7 @@ const fn is_unasked(status: &Status) -> bool {
 }
 
 /// Where one stands, in a word.
-pub const fn badge(status: &Status) -> StatusBadge {
+pub const fn badge(status: Status) -> StatusBadge {
     let (kind, icon, text) = match status {
         Status::Done { .. } | Status::UpToDate { .. } => ("ok", "check", "À jour"),
         Status::DueFrom { .. } => ("warn", "clock", "À faire"),
@@ -150,23 +150,23 @@ pub const fn badge(status: &Status) -> StatusBadge {
 }
 
 /// When something is to do, or why nothing is.
-pub fn next(status: &Status, dose: Option<u8>) -> String {
+pub fn next(status: Status, dose: Option<u8>) -> String {
     let number = dose.map_or(String::new(), |dose| match dose {
         1 => "1re dose, ".to_owned(),
         dose => format!("{dose}e dose, "),
     });
     match status {
         Status::Done { .. } => "aucune prévue".to_owned(),
-        Status::UpToDate { until } if *until == Date::from_days(i64::MAX) => {
+        Status::UpToDate { until } if until == Date::from_days(i64::MAX) => {
             "aucune prévue".to_owned()
         }
-        Status::UpToDate { until } => format!("{number}à partir du {}", dates::civil(*until)),
-        Status::DueFrom { date } => format!("{number}depuis le {}", dates::civil(*date)),
+        Status::UpToDate { until } => format!("{number}à partir du {}", dates::civil(until)),
+        Status::DueFrom { date } => format!("{number}depuis le {}", dates::civil(date)),
         Status::Late { since } => {
-            format!("{number}en retard depuis le {}", dates::civil(*since))
+            format!("{number}en retard depuis le {}", dates::civil(since))
         }
-        Status::NotConcerned { why } => exempted(*why),
-        Status::Unknown { why } => unclear(*why).to_owned(),
+        Status::NotConcerned { why } => exempted(why),
+        Status::Unknown { why } => unclear(why).to_owned(),
     }
 }
 
@@ -258,7 +258,7 @@ mod tests {
             (Status::NotConcerned { why: Exemption::TooOld },                    None,    "Pas demandé", "plus demandé à cet âge"),
             (Status::Unknown { why: Unclear::Answer },                           None,    "À vérifier",  "la date de la dose n’est pas connue"),
         ] {
-            assert_eq!((badge(&status).text, next(&status, dose)), (badge_text, text.to_owned()));
+            assert_eq!((badge(status).text, next(status, dose)), (badge_text, text.to_owned()));
         }
     }
 

@@ -42,8 +42,8 @@ impl Interval {
     }
 
     /// What `ranges` say is usual, each end placed by `place`; open unless exactly one of them says
-    /// so: between ranges for other ages or sexes nothing is chosen. An end that has no place leaves
-    /// the whole interval open, lest the other be taken for all of it. Rule: UNI-011.
+    /// so: between ranges for other ages or sexes nothing is chosen. An end that has no place
+    /// leaves the whole interval open, lest the other be taken for all of it. Rule: UNI-011.
     pub(super) fn of(ranges: &[ReferenceRange], place: impl Fn(&Bound) -> Option<f64>) -> Self {
         let edge = |bound: &Bound| {
             Some(Edge {

@@ -182,7 +182,7 @@ impl NextVaccine {
         let status = &line.status;
         let to_do = view.lines.iter().filter(|it| it.line.status.is_to_do());
         let others = to_do.count().saturating_sub(1);
-        let when = vaccines::next(status, None);
+        let when = vaccines::next(*status, None);
         let is_to_do = status.is_to_do();
         Some(Self {
             number: vaccines::number(line.target),

@@ -1,4 +1,5 @@
-//! `/pro/patients/{record}/analyses` and `/pro/patients/{record}/analyses/{key}`: results over time.
+//! `/pro/patients/{record}/analyses` and `/pro/patients/{record}/analyses/{key}`: results over
+//! time.
 
 use super::address::OnRecord;
 use super::no_access;

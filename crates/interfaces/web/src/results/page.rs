@@ -74,7 +74,7 @@ impl SeriesPage {
         let first = (page - 1) * PAGE_ROWS;
         let shown = series.points.iter().skip(first).take(PAGE_ROWS);
         let mut rows: Vec<Point> = shown.map(|it| Point::of(view, it, documents)).collect();
-        let last = first + rows.len();
+        let end = first + rows.len();
         let older = rows.split_off(rows.len().min(OPEN_ROWS));
         let base = format!("{list}/{}", view.key);
         let address = |is_there: bool, page: usize| {
@@ -102,7 +102,7 @@ impl SeriesPage {
             companions: view.companions.iter().map(|it| Row::of(it, list)).collect(),
             pager: match pages {
                 1 => String::new(),
-                _ => format!("{} à {last} sur {counted}", first + 1),
+                _ => format!("{} à {end} sur {counted}", first + 1),
             },
             previous: address(page > 1, page - 1),
             next: address(page < pages, page + 1),
