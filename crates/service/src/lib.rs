@@ -33,6 +33,7 @@ pub mod search;
 pub mod sessions;
 pub mod sign_in;
 pub mod submissions;
+pub mod synthesis;
 pub mod upkeep;
 pub mod verification;
 

@@ -14,6 +14,7 @@ use dmp_core::document::{ContentKind, DocumentEntry, Status};
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::people::PatientIdentity;
 use dmp_core::record::RecordState;
+use dmp_core::synthesis::{Card, SourceDocument, collapse};
 use dmp_core::time::{Minutes, Timestamp};
 use dmp_storage::ContentRow;
 use dmp_vault::BlobName;
@@ -36,6 +37,8 @@ pub struct RecordView {
     pub access: AccessBasis,
     /// The visible documents, newest act first. Every count comes from this list. REQ-R-20.
     pub documents: Vec<DocumentLine>,
+    /// The same on cards: doubles stand behind one another. Each document is on one card.
+    pub cards: Vec<Card>,
     /// When the reader was here before.
     pub since: Option<Timestamp>,
     pub(crate) revision: i64,
@@ -162,26 +165,41 @@ pub fn record(app: &App, session: &Session, record: RecordId) -> Result<RecordVi
         Action::ListDocuments,
         Target::Record(record),
         |admitted| {
-            let documents = visible_documents(admitted)?;
-            let mut lines: Vec<_> = documents
+            let mut documents = visible_documents(admitted)?;
+            documents.retain(|it| is_current(&it.entry));
+            documents.sort_by_key(|it| {
+                std::cmp::Reverse((it.entry.service_start, it.entry.received_at, it.id))
+            });
+            let lines = documents
                 .iter()
-                .filter(|it| is_current(&it.entry))
-                .map(|document| line(app, session, since, document))
-                .collect();
-            lines.sort_by_key(|line| std::cmp::Reverse((line.date, line.received_at, line.id)));
+                .map(|document| line(app, session, since, document));
             let open = admitted.record()?;
             Ok(Effect::of(RecordView {
                 record,
                 identity: open.register.identity.clone(),
                 state: open.register.state,
                 access: basis(admitted, session)?,
-                documents: lines,
+                documents: lines.collect(),
+                cards: cards(&documents),
                 since,
                 revision: open.revision,
             }))
         },
     )
-    .inspect(|view| remember_visit(app, session, view))
+    .inspect(|view| remember_visit(app, session, record, view.revision))
+}
+
+/// Doubles as their metadata tell: a list opens no content.
+fn cards(documents: &[OpenDocument]) -> Vec<Card> {
+    let sources: Vec<_> = documents
+        .iter()
+        .map(|it| SourceDocument {
+            id: it.id,
+            entry: &it.entry,
+            statements: &[],
+        })
+        .collect();
+    collapse(&sources)
 }
 
 /// One document with what can be shown of it.
@@ -462,7 +480,11 @@ fn short(document: DocumentId) -> String {
 }
 
 /// When the session's person last visited this record before this session.
-fn last_visit(app: &App, session: &Session, record: RecordId) -> Result<Option<Timestamp>, Error> {
+pub(crate) fn last_visit(
+    app: &App,
+    session: &Session,
+    record: RecordId,
+) -> Result<Option<Timestamp>, Error> {
     let visit = app
         .inner
         .store
@@ -478,13 +500,13 @@ fn last_visit(app: &App, session: &Session, record: RecordId) -> Result<Option<T
 }
 
 /// A failure to remember a visit loses nothing but the mark « nouveau ».
-fn remember_visit(app: &App, session: &Session, view: &RecordView) {
-    let key = app.inner.keys.lookup.visit(view.record, session.account);
+pub(crate) fn remember_visit(app: &App, session: &Session, record: RecordId, revision: i64) {
+    let key = app.inner.keys.lookup.visit(record, session.account);
     let same_since = app.now().plus_minutes(Minutes(-SAME_VISIT.0));
     if let Err(error) = app
         .inner
         .store
-        .put_visit(&key, app.now(), same_since, view.revision)
+        .put_visit(&key, app.now(), same_since, revision)
     {
         tracing::warn!(error = %error, "a visit could not be remembered");
     }
