@@ -32,6 +32,8 @@ mod search;
 mod security;
 mod session;
 mod sign_in;
+mod stacks;
+mod synthesis;
 mod text;
 mod typography;
 mod wording;

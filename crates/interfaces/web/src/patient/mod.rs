@@ -13,10 +13,14 @@ mod professional;
 mod professionals;
 mod rows;
 mod spaces;
+mod synthesis;
 mod visibility;
 
 use crate::flash::FlashSpec;
 use crate::routes::{Audience, Routes};
+
+pub(crate) use document::kind_label;
+pub(crate) use rows::print_line;
 
 /// The messages that this portal says once.
 pub(crate) const FLASHES: &[FlashSpec] = &[
@@ -66,6 +70,9 @@ pub(crate) fn routes() -> Routes {
         .get("/accueil", home::show)
         .get("/espaces", spaces::all)
         .get("/espaces/{slug}", spaces::show)
+        .get("/espaces/synthese", synthesis::show)
+        .get("/espaces/synthese/documents", spaces::of_summary)
+        .get("/parcours", synthesis::timeline)
         .get("/documents/nouveau", deposit::show_new)
         .upload("/documents/nouveau", deposit::add)
         .get("/documents/{id}", document::show)

@@ -9,15 +9,14 @@ use crate::frame::Frame;
 use crate::page::Page;
 use crate::search::{escaped, matches};
 use crate::session::PatientSession;
-use crate::{dates, icons, wording};
+use crate::stacks::{PageOf, stacks};
+use crate::{dates, icons};
 use askama::Template;
 use axum::extract::Path;
 use dmp_core::codes::Space;
 use dmp_service::reading::{self, DocumentLine, RecordView};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Documents on one page.
-const PAGE_ROWS: usize = 50;
 /// Types that get a chip.
 const CHIPS_MAX: usize = 6;
 
@@ -36,6 +35,7 @@ struct SpacePage {
     frame: Frame,
     print_line: String,
     slug: &'static str,
+    href: String,
     icon: &'static str,
     label: &'static str,
     lead: &'static str,
@@ -99,13 +99,39 @@ pub async fn show(
     fields: Fields,
 ) -> Result<Page<impl Template>, PageError> {
     let space = Space::of_slug(&slug).ok_or_else(PageError::not_found)?;
-    let view = view(&patient).await?;
-    Ok(Page(SpacePage::new(
-        &patient,
-        &view,
-        space,
-        Asked::of(&fields),
-    )))
+    of_space(&patient, space, &fields).await
+}
+
+/// `GET /espaces/synthese/documents`: that space's own address is the synthesis itself.
+pub async fn of_summary(
+    patient: PatientSession,
+    fields: Fields,
+) -> Result<Page<impl Template>, PageError> {
+    of_space(&patient, Space::Summary, &fields).await
+}
+
+async fn of_space(
+    patient: &PatientSession,
+    space: Space,
+    fields: &Fields,
+) -> Result<Page<SpacePage>, PageError> {
+    let view = view(patient).await?;
+    let asked = Asked::of(fields);
+    Ok(Page(SpacePage::new(patient, &view, space, asked)))
+}
+
+/// Where the documents of a space are.
+fn href(space: Space) -> String {
+    match space {
+        Space::Summary => "/espaces/synthese/documents".to_owned(),
+        Space::Treatments
+        | Space::Reports
+        | Space::Imaging
+        | Space::Results
+        | Space::Prevention
+        | Space::Certificates
+        | Space::Personal => format!("/espaces/{}", space.slug()),
+    }
 }
 
 async fn view(patient: &PatientSession) -> Result<RecordView, PageError> {
@@ -153,7 +179,7 @@ impl Asked {
     }
 
     /// The address of the same list with another type or page.
-    fn address(&self, slug: &str, kind: &str, page: usize) -> String {
+    fn address(&self, space: Space, kind: &str, page: usize) -> String {
         let page = if page > 1 {
             page.to_string()
         } else {
@@ -172,7 +198,7 @@ impl Asked {
             .map(|(name, value)| format!("{name}={}", escaped(value)))
             .collect();
         let mark = if asked.is_empty() { "" } else { "?" };
-        format!("/espaces/{slug}{mark}{}", asked.join("&"))
+        format!("{}{mark}{}", href(space), asked.join("&"))
     }
 }
 
@@ -189,20 +215,22 @@ impl SpacePage {
             .copied()
             .filter(|line| asked.is_of_kind(line))
             .collect();
-        let first = (asked.page - 1).saturating_mul(PAGE_ROWS);
+        let stacks = stacks(&view.documents, &view.cards, &shown);
+        let page = PageOf::new(&stacks, asked.page);
         Self {
             frame: patient.frame().with_counts(view),
             print_line: rows::print_line(&view.identity, patient.frame.now),
             slug: space.slug(),
+            href: href(space),
             icon: icons::of_space(space),
             label: space.label(),
             lead: lead(space),
             years: years(&all),
             authors: authors(&all),
             chips: chips(space, &accepted, &asked),
-            groups: rows::by_month(shown.iter().copied().skip(first).take(PAGE_ROWS)),
+            groups: rows::by_month(page.stacks),
             is_empty_space: all.is_empty(),
-            pager: pager(space, &asked, shown.len()),
+            pager: pager(space, &asked, &page),
             query: asked.query,
             year: asked.year,
             author: asked.author,
@@ -269,7 +297,7 @@ fn chips(space: Space, lines: &[&DocumentLine], asked: &Asked) -> Vec<Chip> {
         return Vec::new();
     }
     let chip = |kind: &str, text: &str, count| Chip {
-        href: asked.address(space.slug(), kind, 1),
+        href: asked.address(space, kind, 1),
         text: text.to_owned(),
         count,
         is_current: asked.kind == kind,
@@ -290,27 +318,19 @@ fn chips(space: Space, lines: &[&DocumentLine], asked: &Asked) -> Vec<Chip> {
     chips
 }
 
-fn pager(space: Space, asked: &Asked, count: usize) -> Option<Pager> {
-    let first = (asked.page - 1).saturating_mul(PAGE_ROWS);
-    if count <= PAGE_ROWS || first >= count {
-        return None;
-    }
-    let last = count.min(first + PAGE_ROWS);
+fn pager(space: Space, asked: &Asked, page: &PageOf<'_>) -> Option<Pager> {
+    let text = page.text("document", "documents")?;
     let address = |is_there: bool, page| {
         if is_there {
-            asked.address(space.slug(), &asked.kind, page)
+            asked.address(space, &asked.kind, page)
         } else {
             String::new()
         }
     };
     Some(Pager {
-        text: format!(
-            "{} à {last} sur {}",
-            first + 1,
-            wording::counted(count, "document", "documents")
-        ),
+        text,
         previous: address(asked.page > 1, asked.page - 1),
-        next: address(last < count, asked.page + 1),
+        next: address(page.has_next, asked.page + 1),
     })
 }
 
@@ -333,6 +353,7 @@ mod tests {
             frame: Frame::sample().in_section("/espaces/comptes-rendus"),
             print_line: text("Camille MOREAU"),
             slug: "comptes-rendus",
+            href: text("/espaces/comptes-rendus"),
             icon: "file-text",
             label: "Comptes rendus",
             lead: lead(Space::Reports),
@@ -386,7 +407,7 @@ mod tests {
         let fields = Fields::parse(b"q=d%C3%A9p%C3%B4t&annee=2026&type=a&page=3");
         let asked = Asked::of(&fields);
         assert_eq!(
-            asked.address("analyses", "b", 1),
+            asked.address(Space::Results, "b", 1),
             "/espaces/analyses?q=d%C3%A9p%C3%B4t&annee=2026&type=b"
         );
         assert_eq!(asked.page, 3);

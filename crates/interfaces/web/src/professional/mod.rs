@@ -20,6 +20,7 @@ mod record;
 #[cfg(test)]
 mod samples;
 mod sign_in;
+mod synthesis;
 mod view;
 mod wording;
 
@@ -80,6 +81,8 @@ fn on_record() -> Routes {
             record::resign,
         )
         .get("/pro/patients/{record}/acces", history::show)
+        .get("/pro/patients/{record}/synthese", synthesis::show)
+        .get("/pro/patients/{record}/parcours", synthesis::timeline)
         .post("/pro/patients/{record}/codes", creation::letter::renew)
         .get("/pro/patients/{record}/documents/nouveau", deposit::show)
         .upload("/pro/patients/{record}/documents/nouveau", deposit::add)

@@ -1,0 +1,243 @@
+//! Clinical facts in French words. Nothing is judged: a value stands beside its reference.
+
+use super::Reader;
+use crate::dates;
+use dmp_core::clinical::{
+    Assertion, ClinicalStatus, Decimal, MedicationStage, PartialDate, Period, Quantity, Range,
+    ReferenceRange, Value,
+};
+use dmp_core::synthesis::{Aspect, Difference, Flag, Line, SaidValue, SourceRef, Treatment};
+use dmp_core::time::Date;
+use dmp_core::units;
+
+/// « 2014 », « mars 2014 », « 9 mars 2014 »: as precisely as it was written.
+pub fn date(date: PartialDate) -> String {
+    match date {
+        PartialDate::Year(year) => year.to_string(),
+        PartialDate::Month { year, month } => {
+            let first = Date::new(year, month, 1).map(dates::start_of);
+            first.map_or_else(|_| year.to_string(), |at| dates::month(at).to_lowercase())
+        }
+        PartialDate::Day(day) => dates::civil(day),
+        PartialDate::Instant { at, .. } => dates::day(at),
+    }
+}
+
+/// « le 9 mars 2014 », « en mars 2014 ».
+fn on(at: PartialDate) -> String {
+    match at {
+        PartialDate::Year(_) | PartialDate::Month { .. } => format!("en {}", date(at)),
+        PartialDate::Day(_) | PartialDate::Instant { .. } => format!("le {}", date(at)),
+    }
+}
+
+/// « Depuis mars 2014 », « Du 3 mars 2014 au 9 mars 2014 »; nothing where neither end is known.
+pub fn period(period: Period) -> String {
+    match (period.start, period.end) {
+        (None, None) => String::new(),
+        (Some(start), Some(end)) if date(start) == date(end) => capital(&on(start)),
+        (Some(start), Some(end)) => format!("De {} à {}", date(start), date(end)),
+        (Some(start), None) => format!("Depuis {}", on(start).trim_start_matches("en ")),
+        (None, Some(end)) => format!("Jusqu’à {}", date(end)),
+    }
+}
+
+/// « Le 9 mars 2014 », « Du 3 mars 2014 au 9 mars 2014 », of something that took place.
+pub fn moment(period: Period) -> String {
+    match (period.start, period.end) {
+        (Some(start), Some(end)) if date(start) != date(end) => {
+            format!("Du {} au {}", date(start), date(end))
+        }
+        (Some(at), _) | (None, Some(at)) => date(at),
+        (None, None) => "Sans date".to_owned(),
+    }
+}
+
+/// With a decimal comma, digit for digit.
+fn number(decimal: &Decimal) -> String {
+    decimal.as_str().replace('.', ",")
+}
+
+/// « < 5 mg/L »: the unit as laboratories write it.
+pub fn quantity(quantity: &Quantity) -> String {
+    let sign = quantity.comparator.map_or("", |it| it.sign());
+    joined(&[sign, &number(&quantity.value), &unit(&quantity.unit)])
+}
+
+/// A unit that is known as people write it; another as received, without UCUM's braces.
+fn unit(text: &str) -> String {
+    match units::Unit::parse(text) {
+        Some(known) => known.label().to_owned(),
+        None if text == "1" => String::new(),
+        None => text.replace(['{', '}'], ""),
+    }
+}
+
+fn joined(parts: &[&str]) -> String {
+    let parts: Vec<&str> = parts.iter().copied().filter(|it| !it.is_empty()).collect();
+    parts.join(" ")
+}
+
+/// A value as people read it.
+pub fn value(value: &Value) -> String {
+    match value {
+        Value::Quantity(it) => quantity(it),
+        Value::Range(it) => range(it),
+        Value::Ratio(it) => format!("{}/{}", quantity(&it.numerator), quantity(&it.denominator)),
+        Value::Concept(it) => it.display().to_owned(),
+        Value::Boolean(true) => "oui".to_owned(),
+        Value::Boolean(false) => "non".to_owned(),
+        Value::Date(it) => date(*it),
+        Value::Period(it) => period(*it),
+        Value::Text(it) => it.clone(),
+        Value::Missing(_) => "valeur non donnée".to_owned(),
+    }
+}
+
+/// « 12 à 16 g/dL », « moins de 2 g/L ».
+fn range(range: &Range) -> String {
+    match (&range.low, &range.high) {
+        (None, None) => String::new(),
+        (Some(low), Some(high)) => {
+            let (from, to) = (number(&low.value), number(&high.value));
+            joined(&[&format!("{from} à {to}"), &unit(&high.unit)])
+        }
+        (None, Some(high)) => joined(&["moins de", &number(&high.value), &unit(&high.unit)]),
+        (Some(low), None) => joined(&["plus de", &number(&low.value), &unit(&low.unit)]),
+    }
+}
+
+/// « référence : 12 à 16 g/dL », of the first range that says something.
+pub fn reference(ranges: &[ReferenceRange]) -> Option<String> {
+    let of = |it: &ReferenceRange| it.value.as_ref().map(value).or_else(|| it.text.clone());
+    let said = ranges.iter().filter_map(of).find(|it| !it.is_empty())?;
+    Some(format!("référence : {said}"))
+}
+
+/// What the laboratory's reference says of a value; nothing where it says nothing.
+pub const fn flag(flag: Flag) -> Option<&'static str> {
+    match flag {
+        Flag::Unknown | Flag::Normal => None,
+        Flag::Low => Some("Sous la référence"),
+        Flag::High => Some("Au-dessus de la référence"),
+        Flag::Abnormal => Some("Hors de la référence"),
+        Flag::CriticalLow | Flag::CriticalHigh | Flag::Critical => {
+            Some("Signalé en urgence par le laboratoire")
+        }
+    }
+}
+
+/// What has become of a problem.
+pub const fn status(status: ClinicalStatus) -> &'static str {
+    match status {
+        ClinicalStatus::Active => "en cours",
+        ClinicalStatus::Inactive => "inactif",
+        ClinicalStatus::Recurrence => "rechute",
+        ClinicalStatus::Remission => "en rémission",
+        ClinicalStatus::Resolved => "terminé",
+    }
+}
+
+/// What was done with a medicine.
+pub const fn stage(stage: MedicationStage) -> &'static str {
+    match stage {
+        MedicationStage::Prescribed => "prescrit",
+        MedicationStage::Dispensed => "délivré",
+        MedicationStage::Administered => "administré",
+        MedicationStage::InUse => "noté en cours",
+        MedicationStage::Declared => "déclaré",
+    }
+}
+
+const fn aspect(aspect: Aspect) -> &'static str {
+    match aspect {
+        Aspect::Assertion => "Les sources se contredisent",
+        Aspect::Status => "État",
+        Aspect::Severity => "Gravité",
+        Aspect::Criticality => "Risque",
+        Aspect::Start => "Début",
+        Aspect::End => "Fin",
+        Aspect::Product => "Produit",
+        Aspect::Dose => "Dose",
+        Aspect::Dosage => "Prise",
+        Aspect::Route => "Voie",
+        Aspect::DoseNumber => "Rang de la dose",
+        Aspect::Lot => "Lot",
+        Aspect::Location => "Lieu",
+    }
+}
+
+fn said(value: &SaidValue) -> String {
+    match value {
+        SaidValue::Status(it) => status(*it).to_owned(),
+        SaidValue::Assertion(Assertion::Present) => "présent".to_owned(),
+        SaidValue::Assertion(Assertion::Absent) => "absent".to_owned(),
+        SaidValue::Assertion(Assertion::Unknown) => "inconnu".to_owned(),
+        SaidValue::Value(it) => self::value(it),
+    }
+}
+
+/// « Début : 2014 selon Dr Marc ORIOL, 2015 selon le patient ».
+pub fn differences<T>(line: &Line<T>, reader: Reader) -> Vec<String> {
+    let who = |ranks: &[usize]| {
+        let names = ranks.iter().filter_map(|rank| line.sources.get(*rank));
+        format!("selon {}", listed(names.map(|it| source(it, reader))))
+    };
+    let told = line.differences.iter();
+    told.map(|it| {
+        difference(it, |ranks, value| format!("{value} {}", who(ranks)))
+    })
+    .collect()
+}
+
+/// « Dose : prescrit 20 mg, délivré 10 mg ».
+pub fn treatment_differences(line: &Line<Treatment>) -> Vec<String> {
+    let stages = |ranks: &[usize]| {
+        let steps = line.fact.steps.iter();
+        let steps = steps.filter(|step| ranks.iter().any(|rank| step.by.contains(rank)));
+        listed(steps.map(|step| stage(step.stage).to_owned()))
+    };
+    let told = line.differences.iter();
+    told.map(|it| {
+        difference(it, |ranks, value| joined(&[&stages(ranks), value]))
+    })
+    .collect()
+}
+
+fn difference(difference: &Difference, tell: impl Fn(&[usize], &str) -> String) -> String {
+    let parts = difference.said.iter();
+    let parts: Vec<String> = parts.map(|it| tell(&it.by, &said(&it.value))).collect();
+    format!("{} : {}", aspect(difference.aspect), parts.join(", "))
+}
+
+/// Who says something, as this reader calls him.
+pub fn source(source: &SourceRef, reader: Reader) -> String {
+    match (source.is_from_patient, source.who.is_empty()) {
+        (true, _) => reader.patient().to_owned(),
+        (false, true) => "une source sans auteur".to_owned(),
+        (false, false) => source.who.to_string(),
+    }
+}
+
+/// « A », « A et B », « A, B et C », each once.
+pub fn listed(names: impl Iterator<Item = String>) -> String {
+    let mut once: Vec<String> = Vec::new();
+    for name in names.filter(|it| !it.is_empty()) {
+        if !once.contains(&name) {
+            once.push(name);
+        }
+    }
+    match once.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} et {last}", rest.join(", ")),
+    }
+}
+
+/// The same with its first letter in upper case.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
