@@ -120,14 +120,12 @@ impl<'a> PageOf<'a> {
         }
     }
 
-    /// « 1 à 50 sur 83 documents »; nothing where one page holds all, or beyond the last.
-    pub fn text(&self, one: &str, many: &str) -> Option<String> {
+    /// Its first and last document, from 1, and how many there are in all; nothing where one page
+    /// holds all, or beyond the last page.
+    pub fn range(&self) -> Option<(usize, usize, usize)> {
         let here: usize = self.stacks.iter().map(|it| it.matching).sum();
-        (here > 0 && here < self.total).then(|| {
-            let (first, last) = (self.before + 1, self.before + here);
-            let total = wording::counted(self.total, one, many);
-            format!("{first} à {last} sur {}", total.trim_end())
-        })
+        let is_part = here > 0 && here < self.total;
+        is_part.then_some((self.before + 1, self.before + here, self.total))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Writes the demo's clinical documents from short stories.
 
+use super::facts::{self, Fact};
 use super::people::DemoPatient;
 use dmp_cda::{
     Block, ClinicalEntry, Content, Measure, NewSection, Report, Signature, Subject, compose,
@@ -26,6 +27,8 @@ pub struct Story {
     pub sections: &'static [(&'static str, &'static [&'static str])],
     /// Laboratory results.
     pub results: &'static [ResultRow],
+    /// What else it states in codes.
+    pub facts: &'static [Fact],
 }
 
 /// A laboratory result: LOINC code, name, value, unit, lowest and highest of the reference.
@@ -123,6 +126,7 @@ fn sections(story: &Story, at: Timestamp) -> Vec<NewSection> {
             sections: Vec::new(),
         })
         .collect();
+    sections.extend(facts::sections(story.facts, at));
     if !story.results.is_empty() {
         sections.push(results(story.results, at));
     }

@@ -10,7 +10,7 @@ use crate::page::Page;
 use crate::search::{escaped, matches};
 use crate::session::PatientSession;
 use crate::stacks::{PageOf, stacks};
-use crate::{dates, icons};
+use crate::{dates, icons, wording};
 use askama::Template;
 use axum::extract::Path;
 use dmp_core::codes::Space;
@@ -319,7 +319,8 @@ fn chips(space: Space, lines: &[&DocumentLine], asked: &Asked) -> Vec<Chip> {
 }
 
 fn pager(space: Space, asked: &Asked, page: &PageOf<'_>) -> Option<Pager> {
-    let text = page.text("document", "documents")?;
+    let (first, last, total) = page.range()?;
+    let total = wording::counted(total, "document", "documents");
     let address = |is_there: bool, page| {
         if is_there {
             asked.address(space, &asked.kind, page)
@@ -328,7 +329,7 @@ fn pager(space: Space, asked: &Asked, page: &PageOf<'_>) -> Option<Pager> {
         }
     };
     Some(Pager {
-        text,
+        text: format!("{first} à {last} sur {total}"),
         previous: address(asked.page > 1, asked.page - 1),
         next: address(page.has_next, asked.page + 1),
     })

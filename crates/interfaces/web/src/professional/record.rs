@@ -19,10 +19,10 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use dmp_core::codes::Space;
 use dmp_core::ids::{DocumentId, RecordId};
-use dmp_core::time::Timestamp;
 use dmp_core::synthesis::Card;
-use dmp_service::{Error, authorizations, synthesis};
+use dmp_core::time::Timestamp;
 use dmp_service::reading::{self, DocumentLine, RecordView};
+use dmp_service::{Error, authorizations, synthesis};
 use std::collections::BTreeSet;
 
 /// What the address asks for.
@@ -353,7 +353,7 @@ const fn short_label(space: Space) -> &'static str {
 }
 
 fn pager(view: &Shown<'_>, query: &RecordQuery, page: &PageOf<'_>) -> Option<Pager> {
-    let text = page.text("", "")?;
+    let (first, last, total) = page.range()?;
     let number = query.page.max(1);
     let address = |page: usize| {
         let query = [
@@ -370,7 +370,7 @@ fn pager(view: &Shown<'_>, query: &RecordQuery, page: &PageOf<'_>) -> Option<Pag
         format!("/pro/patients/{}?{query}", view.record)
     };
     Some(Pager {
-        text,
+        text: format!("{first} à {last} sur {total}"),
         previous: (number > 1).then(|| address(number - 1)),
         next: page.has_next.then(|| address(number + 1)),
     })

@@ -63,7 +63,8 @@ fn concept(label: &str, concept: Option<&Labelled>) -> String {
 
 impl Item {
     fn with(mut self, meta: impl IntoIterator<Item = String>) -> Self {
-        self.meta.extend(meta.into_iter().filter(|it| !it.is_empty()));
+        self.meta
+            .extend(meta.into_iter().filter(|it| !it.is_empty()));
         self
     }
 
@@ -87,7 +88,10 @@ pub fn allergy(line: &Line<Allergy>, reader: Reader) -> Item {
             .map(|it| it.manifestation.display().to_owned()),
     );
     let name = match fact.agent.display() {
-        "" => fact.finding.as_ref().map_or(fact.kind.display(), |it| it.display()),
+        "" => fact
+            .finding
+            .as_ref()
+            .map_or(fact.kind.display(), |it| it.display()),
         name => name,
     };
     item(name, line, reader)
@@ -122,7 +126,11 @@ pub fn problem(line: &Line<Problem>, reader: Reader, shows_list: bool) -> Item {
     item(fact.condition.display(), line, reader)
         .briefly(fact.period.start.map(words::date).unwrap_or_default())
         .with([
-            if shows_list { list.to_owned() } else { String::new() },
+            if shows_list {
+                list.to_owned()
+            } else {
+                String::new()
+            },
             words::period(fact.period),
             status.unwrap_or_default(),
             concept("gravité", fact.severity.as_ref()),
@@ -167,10 +175,10 @@ fn step(step: &TreatmentStep) -> String {
         concept("si besoin", medication.condition.as_ref()),
     ];
     let details: Vec<_> = details.into_iter().filter(|it| !it.is_empty()).collect();
-    said(&what, &details.join(", "))
-        .is_empty()
-        .then(|| what.clone())
-        .unwrap_or_else(|| said(&what, &details.join(", ")))
+    match details.is_empty() {
+        true => what,
+        false => said(&what, &details.join(", ")),
+    }
 }
 
 /// How it is taken: in words, else the dose.
@@ -228,7 +236,10 @@ pub fn vaccine(vaccine: &Vaccine, reader: Reader) -> Item {
     let lot = newest.and_then(|dose| dose.fact.vaccine.lot.as_deref());
     Item {
         title: capital(&vaccine.label),
-        differences: doses.iter().flat_map(|it| words::differences(it, reader)).collect(),
+        differences: doses
+            .iter()
+            .flat_map(|it| words::differences(it, reader))
+            .collect(),
         sources: links(doses.iter().flat_map(|it| &it.sources), reader),
         ..Item::default()
     }
@@ -289,7 +300,11 @@ pub fn encounter(line: &Line<Encounter>, reader: Reader) -> Item {
 pub fn document(line: &DocumentLine, reader: Reader) -> Item {
     let behind = match line.behind {
         0 => String::new(),
-        count => wording::counted(count, "autre version ou format", "autres versions ou formats"),
+        count => wording::counted(
+            count,
+            "autre version ou format",
+            "autres versions ou formats",
+        ),
     };
     Item {
         title: line.source.title.to_string(),

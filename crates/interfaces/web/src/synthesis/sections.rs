@@ -168,8 +168,16 @@ fn main_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
     let results = each(&synthesis.results, reader, lines::analysis);
     let vaccines = each(&synthesis.vaccines, reader, lines::vaccine);
     let mut all = vec![
-        section(("allergies", "shield-alert", "Allergies et intolérances"), "", allergies),
-        section(("maladies", "heart-pulse", "Maladies suivies"), "", problems),
+        section(
+            ("allergies", "shield-alert", "Allergies et intolérances"),
+            "",
+            allergies,
+        ),
+        section(
+            ("maladies", "heart-pulse", "Maladies suivies"),
+            "",
+            problems,
+        ),
         section(
             ("traitements", "pill", "Traitements en cours"),
             "Un même médicament prescrit, délivré et déclaré est sur une seule ligne.",
@@ -215,7 +223,11 @@ fn other_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
     acts.extend(absences(
         synthesis,
         reader,
-        &[FactKind::Procedure, FactKind::Immunization, FactKind::Device],
+        &[
+            FactKind::Procedure,
+            FactKind::Immunization,
+            FactKind::Device,
+        ],
     ));
     let mut refuted = each(&synthesis.allergies.refuted, reader, lines::allergy);
     refuted.extend(each(&synthesis.problems.refuted, reader, problem));
@@ -262,12 +274,18 @@ fn other_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
             ("dispositifs", "badge-check", "Dispositifs médicaux"),
             each(&synthesis.devices, reader, lines::device),
         ),
-        of(("constats", "microscope", "Constats d’examens"), findings(synthesis, reader)),
+        of(
+            ("constats", "microscope", "Constats d’examens"),
+            findings(synthesis, reader),
+        ),
         of(
             ("sejours", "hospital", "Consultations et séjours"),
             each(&synthesis.encounters, reader, lines::encounter),
         ),
-        of(("anciens", "clock", "Anciens traitements et allergies"), former),
+        of(
+            ("anciens", "clock", "Anciens traitements et allergies"),
+            former,
+        ),
         of(("ecartes", "ban", "Écarté par une source"), refuted),
     ]
 }
@@ -336,7 +354,11 @@ fn novelty(view: &SynthesisView) -> String {
         .collect();
     format!(
         "Depuis votre dernière visite, le {day} : {} ({}).",
-        wording::counted(view.novelty.total(), "nouveau document", "nouveaux documents"),
+        wording::counted(
+            view.novelty.total(),
+            "nouveau document",
+            "nouveaux documents"
+        ),
         spaces.join(", ")
     )
 }

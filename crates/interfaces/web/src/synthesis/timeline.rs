@@ -110,7 +110,9 @@ pub fn asked(fields: &Fields) -> TimelineFilter {
     TimelineFilter {
         year: fields.text("annee").parse().ok(),
         month: fields.text("mois").parse().ok(),
-        kind: EventKind::ALL.into_iter().find(|it| slug(*it) == fields.text("type")),
+        kind: EventKind::ALL
+            .into_iter()
+            .find(|it| slug(*it) == fields.text("type")),
         space: Space::of_slug(fields.text("espace")),
         place: fields.text("lieu").to_owned(),
         specialty: fields.text("specialite").to_owned(),
@@ -158,7 +160,10 @@ impl Timeline {
             kept: kept.into_iter().filter(|(_, it)| !it.is_empty()).collect(),
             spaces: options(
                 "Tous",
-                choices.spaces.iter().map(|it| (it.slug().to_owned(), it.label().to_owned())),
+                choices
+                    .spaces
+                    .iter()
+                    .map(|it| (it.slug().to_owned(), it.label().to_owned())),
             ),
             space: asked.space.map_or("", Space::slug).to_owned(),
             places: options("Tous", pairs(&choices.places)),
@@ -181,10 +186,7 @@ fn pairs(choices: &[Choice]) -> impl Iterator<Item = (String, String)> + '_ {
 }
 
 /// Choices for a list, with that of all; none where there is nothing to choose from.
-fn options(
-    all: &str,
-    choices: impl Iterator<Item = (String, String)>,
-) -> Vec<(String, String)> {
+fn options(all: &str, choices: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
     let choices: Vec<_> = choices.collect();
     if choices.len() < 2 {
         return Vec::new();
@@ -243,7 +245,9 @@ fn chips(
         return Vec::new();
     }
     let each = kinds.iter().map(|(kind, count)| chip(Some(*kind), *count));
-    std::iter::once(chip(None, view.total)).chain(each).collect()
+    std::iter::once(chip(None, view.total))
+        .chain(each)
+        .collect()
 }
 
 fn years(
@@ -269,7 +273,11 @@ fn years(
 }
 
 fn groups(view: &TimelineView, asked: &TimelineFilter, reader: Reader) -> Vec<Year> {
-    let mut left = if asked.year.is_none() { SHOWN } else { usize::MAX };
+    let mut left = if asked.year.is_none() {
+        SHOWN
+    } else {
+        usize::MAX
+    };
     let mut years = Vec::new();
     for group in &view.groups {
         let of_year = TimelineFilter {
@@ -284,7 +292,11 @@ fn groups(view: &TimelineView, asked: &TimelineFilter, reader: Reader) -> Vec<Ye
         years.push(Year {
             id: format!("a{}", label.as_deref().unwrap_or("0")),
             label: label.unwrap_or_else(|| "Sans date".to_owned()),
-            href: if is_whole { String::new() } else { address(&of_year, reader) },
+            href: if is_whole {
+                String::new()
+            } else {
+                address(&of_year, reader)
+            },
             count: wording::counted(group.count, "événement", "événements"),
             months: match (is_told, asked.year) {
                 (false, _) => Vec::new(),
@@ -338,7 +350,9 @@ fn month_name(year: Option<i16>, month: Option<u8>) -> String {
 
 fn cards(group: &MonthGroup, view: &TimelineView, reader: Reader) -> Vec<Card> {
     let ranks = group.days.iter().flat_map(|day| &day.events);
-    ranks.map(|rank| card(&view.events[*rank], view, reader)).collect()
+    ranks
+        .map(|rank| card(&view.events[*rank], view, reader))
+        .collect()
 }
 
 fn card(event: &Event, view: &TimelineView, reader: Reader) -> Card {
@@ -362,7 +376,11 @@ fn card(event: &Event, view: &TimelineView, reader: Reader) -> Card {
             false => words::capital(&event.title),
         },
         href: links.next().map(|(_, href)| href).unwrap_or_default(),
-        meta: meta.into_iter().flatten().filter(|it| !it.is_empty()).collect(),
+        meta: meta
+            .into_iter()
+            .flatten()
+            .filter(|it| !it.is_empty())
+            .collect(),
         others: links.collect(),
         kind,
         icon,

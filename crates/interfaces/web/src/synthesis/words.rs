@@ -184,10 +184,8 @@ pub fn differences<T>(line: &Line<T>, reader: Reader) -> Vec<String> {
         format!("selon {}", listed(names.map(|it| source(it, reader))))
     };
     let told = line.differences.iter();
-    told.map(|it| {
-        difference(it, |ranks, value| format!("{value} {}", who(ranks)))
-    })
-    .collect()
+    told.map(|it| difference(it, |ranks, value| format!("{value} {}", who(ranks))))
+        .collect()
 }
 
 /// « Dose : prescrit 20 mg, délivré 10 mg ».
@@ -198,10 +196,8 @@ pub fn treatment_differences(line: &Line<Treatment>) -> Vec<String> {
         listed(steps.map(|step| stage(step.stage).to_owned()))
     };
     let told = line.differences.iter();
-    told.map(|it| {
-        difference(it, |ranks, value| joined(&[&stages(ranks), value]))
-    })
-    .collect()
+    told.map(|it| difference(it, |ranks, value| joined(&[&stages(ranks), value])))
+        .collect()
 }
 
 fn difference(difference: &Difference, tell: impl Fn(&[usize], &str) -> String) -> String {

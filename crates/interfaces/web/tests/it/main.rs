@@ -9,5 +9,6 @@ mod links;
 mod patient;
 mod professional;
 mod resume;
+mod synthesis;
 mod weight;
 mod world;
