@@ -16,4 +16,5 @@ mod secrecy;
 mod servers;
 mod story;
 mod submissions;
+mod synthesis;
 mod world;

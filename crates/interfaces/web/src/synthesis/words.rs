@@ -36,7 +36,7 @@ pub fn period(period: Period) -> String {
     match (period.start, period.end) {
         (None, None) => String::new(),
         (Some(start), Some(end)) if date(start) == date(end) => capital(&on(start)),
-        (Some(start), Some(end)) => format!("De {} à {}", date(start), date(end)),
+        (Some(_), Some(_)) => moment(period),
         (Some(start), None) => format!("Depuis {}", on(start).trim_start_matches("en ")),
         (None, Some(end)) => format!("Jusqu’à {}", date(end)),
     }
@@ -44,9 +44,14 @@ pub fn period(period: Period) -> String {
 
 /// « Le 9 mars 2014 », « Du 3 mars 2014 au 9 mars 2014 », of something that took place.
 pub fn moment(period: Period) -> String {
+    let is_day = |at: PartialDate| at.first_day() == at.last_day();
     match (period.start, period.end) {
         (Some(start), Some(end)) if date(start) != date(end) => {
-            format!("Du {} au {}", date(start), date(end))
+            let (from, to) = match is_day(start) && is_day(end) {
+                true => ("Du", "au"),
+                false => ("De", "à"),
+            };
+            format!("{from} {} {to} {}", date(start), date(end))
         }
         (Some(at), _) | (None, Some(at)) => date(at),
         (None, None) => "Sans date".to_owned(),
@@ -236,4 +241,156 @@ pub fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dmp_core::clinical::{Bound, Comparator, Labelled};
+    use dmp_core::ids::DocumentId;
+    use dmp_core::synthesis::{Place, Said, TreatmentStep};
+    use dmp_core::time::Timestamp;
+
+    fn at(text: &str) -> PartialDate {
+        PartialDate::parse(text).unwrap()
+    }
+
+    fn amount(comparator: Option<Comparator>, value: &str, unit: &str) -> Value {
+        Value::Quantity(Quantity {
+            comparator,
+            value: Decimal::parse(value).unwrap(),
+            unit: unit.to_owned(),
+        })
+    }
+
+    fn between(low: Option<&str>, high: Option<&str>) -> Value {
+        let bound = |text: &str| Bound {
+            value: Decimal::parse(text).unwrap(),
+            unit: "g/L".to_owned(),
+            is_inclusive: true,
+        };
+        Value::Range(Range {
+            low: low.map(bound),
+            high: high.map(bound),
+        })
+    }
+
+    #[test]
+    #[rustfmt::skip] // one line per case
+    fn a_date_is_as_precise_as_it_was_written() {
+        for (text, alone, since) in [
+            ("2014",                      "2014",        "Depuis 2014"),
+            ("2014-03",                   "mars 2014",   "Depuis mars 2014"),
+            ("2014-03-09",                "9 mars 2014", "Depuis le 9 mars 2014"),
+            ("2014-03-01T08:30:00+01:00", "1er mars 2014", "Depuis le 1er mars 2014"),
+        ] {
+            let open = Period { start: Some(at(text)), end: None };
+            assert_eq!((date(at(text)).as_str(), period(open).as_str()), (alone, since));
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip] // one line per case
+    fn a_period_is_told_by_its_ends() {
+        for (start, end, known, event) in [
+            (None,               None,               "",                               "Sans date"),
+            (Some("2014"),       Some("2014"),       "En 2014",                        "2014"),
+            (Some("2014-03-09"), Some("2014-03-12"), "Du 9 mars 2014 au 12 mars 2014", "Du 9 mars 2014 au 12 mars 2014"),
+            (None,               Some("2014-03"),    "Jusqu’à mars 2014",              "mars 2014"),
+        ] {
+            let told = Period { start: start.map(at), end: end.map(at) };
+            assert_eq!((period(told).as_str(), moment(told).as_str()), (known, event));
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip] // one line per case
+    fn a_value_keeps_its_digits_and_its_unit() {
+        for (given, expected) in [
+            (amount(None, "7.40", "g/L"),                      "7,40 g/L"),
+            (amount(Some(Comparator::Less), "5", "mg/L"),      "< 5 mg/L"),
+            (amount(None, "2", "{comprimé}"),                  "2 comprimé"),
+            (amount(None, "2", "1"),                           "2"),
+            (between(Some("0.7"), Some("1.1")),                "0,7 à 1,1 g/L"),
+            (between(None, Some("2")),                         "moins de 2 g/L"),
+            (between(Some("0.4"), None),                       "plus de 0,4 g/L"),
+            (Value::Boolean(true),                             "oui"),
+            (Value::Concept(Labelled::text("négatif")),        "négatif"),
+            (Value::Missing("UNK".to_owned()),                 "valeur non donnée"),
+        ] {
+            assert_eq!(value(&given), expected);
+        }
+    }
+
+    fn source_of(who: &str, is_from_patient: bool) -> SourceRef {
+        SourceRef {
+            place: Place::Document(DocumentId::from_bytes([1; 16])),
+            index: 0,
+            date: Timestamp(0),
+            who: who.into(),
+            title: "Ordonnance".into(),
+            is_from_patient,
+        }
+    }
+
+    fn told<T>(fact: T, aspect: Aspect, said: [Value; 2]) -> Line<T> {
+        let said = said.into_iter().enumerate().map(|(rank, value)| Said {
+            value: SaidValue::Value(value),
+            by: vec![rank],
+        });
+        Line {
+            fact,
+            sources: vec![source_of("Dr Marc ORIOL", false), source_of("", true)],
+            differences: vec![Difference {
+                aspect,
+                said: said.collect(),
+            }],
+        }
+    }
+
+    #[test]
+    fn differences_say_who_says_what() {
+        let dates = ["2014", "2015"].map(|it| Value::Date(at(it)));
+        let line = told((), Aspect::Start, dates);
+        for (reader, patient) in [
+            (Reader::Patient, "vous"),
+            (
+                Reader::Professional(dmp_core::ids::RecordId::from_bytes([2; 16])),
+                "le patient",
+            ),
+        ] {
+            let expected = format!("Début : 2014 selon Dr Marc ORIOL, 2015 selon {patient}");
+            assert_eq!(differences(&line, reader), [expected]);
+        }
+    }
+
+    #[test]
+    fn differences_of_a_treatment_say_what_was_prescribed_and_what_was_dispensed() {
+        let step = |stage, rank| TreatmentStep {
+            stage,
+            medication: dmp_core::clinical::Medication::default(),
+            by: vec![rank],
+        };
+        let treatment = Treatment {
+            steps: vec![
+                step(MedicationStage::Prescribed, 0),
+                step(MedicationStage::Dispensed, 1),
+            ],
+            ..Treatment::default()
+        };
+        let doses = ["20", "10"].map(|it| amount(None, it, "mg"));
+        let line = told(treatment, Aspect::Dose, doses);
+        assert_eq!(
+            treatment_differences(&line),
+            ["Dose : prescrit 20 mg, délivré 10 mg"]
+        );
+    }
+
+    #[test]
+    fn names_are_listed_once() {
+        let names = |all: &[&str]| listed(all.iter().map(|it| (*it).to_owned()));
+        assert_eq!(names(&[]), "");
+        assert_eq!(names(&["A", "", "A"]), "A");
+        assert_eq!(names(&["A", "B", "C"]), "A, B et C");
+    }
 }
