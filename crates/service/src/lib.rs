@@ -36,6 +36,7 @@ pub mod submissions;
 pub mod synthesis;
 pub mod upkeep;
 pub mod verification;
+mod visits;
 
 pub use app::App;
 pub use error::{Conflict, Error, Problem};

@@ -8,6 +8,7 @@ use crate::gate::{self, Admitted};
 use crate::lines::line;
 use crate::sealed;
 use crate::sessions::Session;
+use crate::visits::{last_visit, remember_visit};
 use dmp_core::access::{Action, Ground, Mode};
 use dmp_core::codes::Space;
 use dmp_core::document::{ContentKind, DocumentEntry, Status};
@@ -15,14 +16,11 @@ use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::people::PatientIdentity;
 use dmp_core::record::RecordState;
 use dmp_core::synthesis::{Card, SourceDocument, collapse};
-use dmp_core::time::{Minutes, Timestamp};
+use dmp_core::time::Timestamp;
 use dmp_storage::ContentRow;
 use dmp_vault::BlobName;
 
 pub use crate::lines::DocumentLine;
-
-/// Two readings closer than this are one visit: « nouveau » stays while one works.
-const SAME_VISIT: Minutes = Minutes(240);
 
 /// A record as its reader sees it: only what he may see.
 #[derive(Clone)]
@@ -477,37 +475,4 @@ fn may_show_inline(kind: ContentKind, bytes: &[u8]) -> bool {
 
 fn short(document: DocumentId) -> String {
     document.to_string().chars().skip(24).collect()
-}
-
-/// When the session's person last visited this record before this session.
-pub(crate) fn last_visit(
-    app: &App,
-    session: &Session,
-    record: RecordId,
-) -> Result<Option<Timestamp>, Error> {
-    let visit = app
-        .inner
-        .store
-        .visit(&app.inner.keys.lookup.visit(record, session.account))?;
-    let is_same_visit = |last: Timestamp| app.now() < last.plus_minutes(SAME_VISIT);
-    Ok(visit.and_then(|it| {
-        if is_same_visit(it.last) {
-            it.before
-        } else {
-            Some(it.last)
-        }
-    }))
-}
-
-/// A failure to remember a visit loses nothing but the mark « nouveau ».
-pub(crate) fn remember_visit(app: &App, session: &Session, record: RecordId, revision: i64) {
-    let key = app.inner.keys.lookup.visit(record, session.account);
-    let same_since = app.now().plus_minutes(Minutes(-SAME_VISIT.0));
-    if let Err(error) = app
-        .inner
-        .store
-        .put_visit(&key, app.now(), same_since, revision)
-    {
-        tracing::warn!(error = %error, "a visit could not be remembered");
-    }
 }

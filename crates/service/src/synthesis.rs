@@ -7,9 +7,10 @@ use crate::error::Error;
 use crate::facts::Target;
 use crate::gate::{self, Admitted};
 use crate::lines;
-use crate::reading::{self, RecordHead, record_head};
+use crate::reading::{RecordHead, record_head};
 use crate::readings::{self, ReadDocument, ReadFacts, TextRead};
 use crate::sessions::Session;
+use crate::visits::{last_visit, remember_visit};
 use dmp_core::access::Action;
 use dmp_core::codes::Space;
 use dmp_core::document::ContentKind;
@@ -127,13 +128,13 @@ pub struct Choice {
 /// [`Error::Refused`], traced; [`Error::Unavailable`].
 pub fn synthesis(app: &App, session: &Session, record: RecordId) -> Result<SynthesisView, Error> {
     let acting = session.acting(Some(record), app.now());
-    let since = reading::last_visit(app, session, record)?;
+    let since = last_visit(app, session, record)?;
     let target = Target::Record(record);
     let (view, revision) = gate::act(app, &acting, Action::ReadSynthesis, target, |admitted| {
         let view = synthesis_view(admitted, session, since)?;
         Ok(Effect::of((view, admitted.record()?.revision)))
     })?;
-    reading::remember_visit(app, session, record, revision);
+    remember_visit(app, session, record, revision);
     Ok(view)
 }
 
@@ -154,7 +155,7 @@ pub fn timeline(
         let view = timeline_view(admitted, session, filter)?;
         Ok(Effect::of((view, admitted.record()?.revision)))
     })?;
-    reading::remember_visit(app, session, record, revision);
+    remember_visit(app, session, record, revision);
     Ok(view)
 }
 

@@ -83,6 +83,7 @@ impl Content {
     pub fn of(view: &SynthesisView, reader: Reader) -> Self {
         let mut sections = main_sections(&view.synthesis, reader);
         sections.extend(other_sections(&view.synthesis, reader));
+        sections.extend(former_sections(&view.synthesis, reader));
         sections.retain(|it| !it.items.is_empty());
         Self {
             allergies: allergies(&view.synthesis, reader),
@@ -229,10 +230,6 @@ fn other_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
             FactKind::Device,
         ],
     ));
-    let mut refuted = each(&synthesis.allergies.refuted, reader, lines::allergy);
-    refuted.extend(each(&synthesis.problems.refuted, reader, problem));
-    let mut former = each(&synthesis.treatments.former, reader, lines::treatment);
-    former.extend(each(&synthesis.allergies.past, reader, lines::allergy));
     let groups = each(&synthesis.blood_groups, reader, lines::blood_group);
     let of = |what, all| section(what, "", all);
     vec![
@@ -282,11 +279,23 @@ fn other_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
             ("sejours", "hospital", "Consultations et séjours"),
             each(&synthesis.encounters, reader, lines::encounter),
         ),
-        of(
+    ]
+}
+
+/// What is over, and what somebody denies.
+fn former_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
+    let problem = |it: &Line<_>, reader| lines::problem(it, reader, false);
+    let mut refuted = each(&synthesis.allergies.refuted, reader, lines::allergy);
+    refuted.extend(each(&synthesis.problems.refuted, reader, problem));
+    let mut former = each(&synthesis.treatments.former, reader, lines::treatment);
+    former.extend(each(&synthesis.allergies.past, reader, lines::allergy));
+    vec![
+        section(
             ("anciens", "clock", "Anciens traitements et allergies"),
+            "",
             former,
         ),
-        of(("ecartes", "ban", "Écarté par une source"), refuted),
+        section(("ecartes", "ban", "Écarté par une source"), "", refuted),
     ]
 }
 

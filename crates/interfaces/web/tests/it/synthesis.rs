@@ -201,7 +201,7 @@ fn rich(world: &World) -> Session {
             8,
         ),
     ] {
-        put(world, &doctor, &one, every.clone());
+        put(world, &doctor, &one, every);
     }
     doctor
 }
@@ -302,7 +302,7 @@ async fn what_is_hidden_from_a_reader_leaves_his_pages_the_same_byte_for_byte() 
             };
             let value = vec![haemoglobin("3.3", at(&world, 5))];
             let masked = DepositVisibility::Masked;
-            put(&world, &author, &secret("18723-7", value), masked.clone());
+            put(&world, &author, &secret("18723-7", value), masked);
             let dose = vec![iron("9 par jour", at(&world, 4))];
             let other = Told {
                 days_ago: 4,
