@@ -108,6 +108,8 @@ pub const STORIES: &[Story] = &[
     stating(story((0, PRIMARY_CARE, 40), VACCINATION, "Vaccin contre la grippe", &[
         ("Vaccination", &[FICTITIOUS, "Vaccin antigrippal saisonnier, bras gauche, bien supporté."])], &[]), &[
         Vaccine("J07BB02", "Vaccin antigrippal", "FX2631")]),
+    story((0, PRIMARY_CARE, 33), CERTIFICATE, "Aptitude à la natation", &[
+        ("Certificat", &[FICTITIOUS, "Pas de contre-indication à la pratique de la natation."])], &[]),
     stating(story((0, PRIMARY_CARE, 30), PRESCRIPTION, "Ordonnance de renouvellement", &[
         ("Prescription", &[FICTITIOUS])], &[]), &[
         Prescribed("B03AA07", "Sulfate ferreux 80 mg", "2 comprimés le matin"),
@@ -116,8 +118,6 @@ pub const STORIES: &[Story] = &[
         ("Délivrance", &[FICTITIOUS])], &[]), &[
         Dispensed("B03AA07", "Sulfate ferreux 80 mg", "1 comprimé le matin"),
         Dispensed("C07AA05", "Propranolol 40 mg", "1 comprimé le soir")]),
-    story((0, PRIMARY_CARE, 33), CERTIFICATE, "Aptitude à la natation", &[
-        ("Certificat", &[FICTITIOUS, "Pas de contre-indication à la pratique de la natation."])], &[]),
     story((0, BIOLOGIST, 2), LAB, "Bilan sanguin d’automne", &[
         ("Prélèvement", &[FICTITIOUS, "Prélèvement veineux à jeun."])], BLOOD_AUTUMN),
     story((1, PRIMARY_CARE, 230), SUMMARY, "Synthèse médicale", &[
