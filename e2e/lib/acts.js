@@ -165,6 +165,27 @@ async function openSheet(page, link) {
   await follow(page, new RegExp(link));
 }
 
+/** What a search in a record finds for `words`; `address` is that of its search page. */
+export async function search(page, address, words) {
+  await page.goto(address);
+  await page.getByLabel('Mots à chercher').fill(words);
+  await press(page, 'Rechercher');
+  await page.getByRole('heading', { level: 1, name: /^(Résultats|Aucun)/ }).waitFor();
+  assert.equal(page.url(), address, 'no word of a search is in an address');
+  await look(page);
+  return textOf(page.getByRole('main'));
+}
+
+/** The same once the document was read: it is, within moments of its deposit. */
+export async function searchUntil(page, address, words, title) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const found = await search(page, address, words);
+    if (found.includes(title)) return found;
+    await page.waitForTimeout(250);
+  }
+  return assert.fail(`« ${title} » is not found`);
+}
+
 /** The lines of the patient's history, newest first, all pages of it. */
 export async function historyLines(page) {
   await page.goto(new URL('/acces', page.url()).href);

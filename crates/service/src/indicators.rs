@@ -25,6 +25,8 @@ pub struct Indicators {
     pub messages_waiting: u64,
     /// Messages whose delivery was given up.
     pub messages_failed: u64,
+    /// Documents that wait to be read for the synthesis and the search.
+    pub readings_waiting: u64,
     /// Bytes of the database.
     pub bytes: u64,
     /// Version of the schema.
@@ -53,6 +55,7 @@ pub fn indicators(app: &App, session: &Session) -> Result<Indicators, Error> {
                 accounts: counts.accounts,
                 messages_waiting: counts.messages_due,
                 messages_failed: counts.messages_given_up,
+                readings_waiting: app.inner.store.readings_due()?,
                 bytes: counts.bytes,
                 schema_version: app.inner.store.schema_version()?,
                 last_verification: last.map(|bytes| sealed::from_bytes(&bytes)).transpose()?,

@@ -31,7 +31,7 @@ const VERSION: i64 = 2;
 const LEASE: Minutes = Minutes(10);
 /// How many documents a worker takes at once.
 const BATCH: usize = 16;
-/// How often reading a document is tried before it is left unread.
+/// How often reading a document is tried before it is left unread. Rule: SEA-014.
 const TRIES_MAX: i64 = 5;
 /// How many documents are put on the list at once after the reader changed.
 const AGAIN: usize = 1_000;
@@ -109,38 +109,51 @@ fn read_or_give_up(
     extractor: &dyn TextExtractor,
     due: DueReading,
 ) -> Result<bool, Error> {
-    match read(app, extractor, due.record, due.document) {
+    let document = (due.record, due.document);
+    let outcome = prepare(app, document, |admitted, open| {
+        of_content(admitted, extractor, open)
+    });
+    match outcome {
         Ok(()) => Ok(true),
-        Err(Error::Unavailable(error)) if due.attempts < TRIES_MAX => {
+        Err(Error::Unavailable(error)) if due.attempts + 1 < TRIES_MAX => {
             tracing::warn!(%error, "a document could not be read, and will be tried again");
             Ok(false)
         }
+        Err(Error::Unavailable(error)) => {
+            tracing::error!(%error, "a document could not be read, and is left unread");
+            if prepare(app, document, |_, open| Ok(unread(open))).is_err() {
+                app.inner.store.give_up_reading(due.document)?;
+            }
+            Ok(false)
+        }
+        // Others changed the record each time: it is tried again when the lease is over.
+        Err(Error::Conflict(_)) => Ok(false),
         // Closed, purged, in the bin or gone since: nobody will look for what it says.
-        Err(_) => {
+        Err(
+            Error::Refused(_) | Error::NotFound | Error::Invalid { .. } | Error::TooMany { .. },
+        ) => {
             app.inner.store.give_up_reading(due.document)?;
             Ok(false)
         }
     }
 }
 
-fn read(
+/// Keeps what `read` makes of a document, sealed.
+fn prepare(
     app: &App,
-    extractor: &dyn TextExtractor,
-    record: RecordId,
-    document: DocumentId,
+    (record, document): (RecordId, DocumentId),
+    read: impl Fn(&Admitted<'_>, &OpenDocument) -> Result<Reading, Error>,
 ) -> Result<(), Error> {
-    let target = Target::Document(record, document);
     gate::act(
         app,
         &installation(),
         Action::PrepareDocument,
-        target,
+        Target::Document(record, document),
         |admitted| {
             let open = admitted.document()?;
-            let reading = of_content(admitted, extractor, open)?;
             let sealed = open
                 .key
-                .seal_reading(&to_bytes(&reading), &*app.inner.entropy)
+                .seal_reading(&to_bytes(&read(admitted, open)?), &*app.inner.entropy)
                 .map_err(Error::unavailable)?;
             Ok(Effect::of(()).write(Write::PutReading {
                 document,
@@ -149,6 +162,24 @@ fn read(
             }))
         },
     )
+}
+
+/// What is kept of a document that was tried too often: it is found by its title.
+fn unread(open: &OpenDocument) -> Reading {
+    Reading {
+        statements: Vec::new(),
+        text: TextRead::Unreadable,
+        digest: digest_of_title(open).build(),
+    }
+}
+
+/// The digest of a document before its text is added.
+pub(crate) fn digest_of_title(open: &OpenDocument) -> DigestBuilder {
+    let mut digest = DigestBuilder::new();
+    lines::search_words(open, |field, words| {
+        digest.add(field, words);
+    });
+    digest
 }
 
 /// The installation itself, as a caller.
@@ -182,10 +213,7 @@ fn of_content(
     open: &OpenDocument,
 ) -> Result<Reading, Error> {
     let bytes = reading::content(admitted)?;
-    let mut digest = DigestBuilder::new();
-    lines::search_words(open, |field, words| {
-        digest.add(field, words);
-    });
+    let mut digest = digest_of_title(open);
     let facts = match open.entry.content.kind {
         ContentKind::Cda => of_clinical(extractor, &bytes, &mut digest)?,
         ContentKind::Pdf => ReadFacts::none(of_pdf(extractor, &bytes, &mut digest)?),
@@ -282,6 +310,12 @@ impl ReadDocument {
         };
         let (head, _) = split(bytes)?;
         sealed::from_bytes(head)
+    }
+
+    /// What it states, and how far its text was read.
+    pub fn statements(&self) -> Result<(Vec<Statement>, TextRead), Error> {
+        let facts = self.facts()?;
+        Ok((facts.statements, facts.text))
     }
 
     /// Its text, for a search; none while it waits to be read.

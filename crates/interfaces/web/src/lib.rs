@@ -18,6 +18,7 @@ mod faults;
 mod filters;
 mod flash;
 mod forms;
+mod found;
 mod frame;
 mod guard;
 mod icons;

@@ -1,8 +1,10 @@
 //! No file of the data folder, and no message, shows what is sealed.
 
+use crate::readings::{InProcess, find, letter, pdf, put};
 use crate::world::{World, file, opening};
 use dmp_core::people::{BirthPlace, IdentityTraits, Sex};
 use dmp_core::time::Date;
+use dmp_service::readings::read_due;
 use dmp_service::records::open_record;
 use dmp_service::submissions::deposit;
 use dmp_service::{outbox, reading};
@@ -10,10 +12,12 @@ use dmp_testkit::TestEngine;
 use std::fmt::Write;
 use std::path::Path;
 
-const MARKS: [&str; 6] = [
+const MARKS: [&str; 8] = [
     "MARQUENOM",
     "MARQUETITRE",
     "MARQUECONTENU",
+    "marquepdf",
+    "marquerecherche",
     "marquecourriel",
     "Nomfictif",
     "2790699990011",
@@ -44,6 +48,14 @@ fn no_file_of_the_data_folder_shows_a_content_a_title_a_name_an_ins_or_an_author
     note.bytes = large();
     deposit(&world.app, &patient, opened.record, &note).unwrap();
     reading::document(&world.app, &doctor, opened.record, small).unwrap();
+    // What is read of documents is sealed as they are, and what is looked for is kept nowhere.
+    let letter = letter("MARQUETITRE", pdf(&["Compte rendu marquepdf fictif"]));
+    put(&world.app, &doctor, opened.record, &letter);
+    assert_eq!(read_due(&world.app, &InProcess).unwrap(), 3);
+    for words in ["marquepdf", "MARQUECONTENU", "marquerecherche"] {
+        let found = find(&world.app, &doctor, opened.record, words);
+        assert_eq!(found.total > 0, words != "marquerecherche", "{words}");
+    }
     let database = engine.url().trim_start_matches("sqlite:").to_owned();
     let mut seen = 0;
     for folder in [Path::new(&database).parent().unwrap(), world.folder.path()] {

@@ -21,6 +21,8 @@ pub struct DashboardPage {
     messages_waiting: String,
     messages_failed: String,
     outbox: Badge,
+    readings_waiting: String,
+    readings: Badge,
     ledger: Badge,
     verification: String,
 }
@@ -63,6 +65,8 @@ impl DashboardPage {
             messages_waiting: thousands(indicators.messages_waiting),
             messages_failed: thousands(indicators.messages_failed),
             outbox: outbox(indicators.messages_failed),
+            readings_waiting: thousands(indicators.readings_waiting),
+            readings: readings(indicators.readings_waiting),
             ledger,
             verification,
             frame,
@@ -83,6 +87,29 @@ fn outbox(failed: u64) -> Badge {
             icon: "check",
             text: "Normal",
         }
+    }
+}
+
+/// More than this waits only where reading does not follow the deposits.
+const READINGS_WAITING_USUAL: u64 = 1_000;
+
+fn readings(waiting: u64) -> Badge {
+    match waiting {
+        0 => Badge {
+            kind: "ok",
+            icon: "check",
+            text: "À jour",
+        },
+        1..=READINGS_WAITING_USUAL => Badge {
+            kind: "ok",
+            icon: "clock",
+            text: "En cours",
+        },
+        _ => Badge {
+            kind: "warn",
+            icon: "triangle-alert",
+            text: "En retard",
+        },
     }
 }
 
@@ -147,6 +174,7 @@ mod tests {
             accounts: 482_500,
             messages_waiting: 4,
             messages_failed: failed,
+            readings_waiting: failed * 1_000,
             bytes: 7_000_000_000,
             schema_version: 3,
             last_verification: Some(Verification {
@@ -161,13 +189,11 @@ mod tests {
     #[test]
     fn the_page_is_sound() {
         let untouched = DashboardPage::new(Frame::sample(), &indicators(0, None));
-        assert_eq!((untouched.outbox.kind, untouched.ledger.kind), ("ok", "ok"));
+        let kinds = |page: &DashboardPage| (page.outbox.kind, page.readings.kind, page.ledger.kind);
+        assert_eq!(kinds(&untouched), ("ok", "ok", "ok"));
         assert_is_sound(&untouched);
         let worrying = DashboardPage::new(Frame::sample(), &indicators(3, Some("maillon 12")));
-        assert_eq!(
-            (worrying.outbox.kind, worrying.ledger.kind),
-            ("warn", "danger")
-        );
+        assert_eq!(kinds(&worrying), ("warn", "warn", "danger"));
         assert_is_sound(&worrying);
     }
 

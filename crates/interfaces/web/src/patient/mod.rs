@@ -12,6 +12,7 @@ mod home;
 mod professional;
 mod professionals;
 mod rows;
+mod search;
 mod spaces;
 mod synthesis;
 mod visibility;
@@ -83,6 +84,8 @@ pub(crate) fn routes() -> Routes {
         .get("/documents/{id}/remplacer", deposit::show_replace)
         .upload("/documents/{id}/remplacer", deposit::replace)
         .get("/acces", history::show)
+        .get("/recherche", search::show)
+        .post("/recherche", search::find)
         .merge(on_professionals())
         .merge(on_account())
 }

@@ -19,6 +19,7 @@ mod patients;
 mod record;
 #[cfg(test)]
 mod samples;
+mod search;
 mod sign_in;
 mod synthesis;
 mod view;
@@ -83,6 +84,8 @@ fn on_record() -> Routes {
         .get("/pro/patients/{record}/acces", history::show)
         .get("/pro/patients/{record}/synthese", synthesis::show)
         .get("/pro/patients/{record}/parcours", synthesis::timeline)
+        .get("/pro/patients/{record}/recherche", search::show)
+        .post("/pro/patients/{record}/recherche", search::find)
         .post("/pro/patients/{record}/codes", creation::letter::renew)
         .get("/pro/patients/{record}/documents/nouveau", deposit::show)
         .upload("/pro/patients/{record}/documents/nouveau", deposit::add)

@@ -311,7 +311,8 @@ pub fn author(line: &DocumentLine) -> String {
     }
 }
 
-fn author_and_capacity(line: &DocumentLine) -> String {
+/// « Dr Marc ORIOL, urgentiste ».
+pub fn author_and_capacity(line: &DocumentLine) -> String {
     let name = author(line);
     if line.is_mine || line.is_from_patient || line.author_capacity.is_empty() {
         return name;

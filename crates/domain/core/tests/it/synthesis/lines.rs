@@ -64,7 +64,7 @@ fn a_line_says_who_denies_and_what_differs() {
     let found = of(&one_each_year(&[
         allergy(penicillin(), Some(ClinicalStatus::Active)),
         denied(allergy(penicillin(), None)),
-        allergy(penicillin(), Some(ClinicalStatus::Recurrent)),
+        allergy(penicillin(), Some(ClinicalStatus::Recurrence)),
     ]));
     let [line] = found.allergies.current.as_slice() else {
         panic!("one line");

@@ -152,7 +152,7 @@ const STATUSES: [Option<ClinicalStatus>; 7] = [
     None,
     Some(ClinicalStatus::Active),
     Some(ClinicalStatus::Inactive),
-    Some(ClinicalStatus::Recurrent),
+    Some(ClinicalStatus::Recurrence),
     Some(ClinicalStatus::Remission),
     Some(ClinicalStatus::Resolved),
 ];
