@@ -167,8 +167,7 @@ fn prepare(
 /// What is kept of a document that was tried too often: it is found by its title.
 fn unread(open: &OpenDocument) -> Reading {
     Reading {
-        statements: Vec::new(),
-        text: TextRead::Unreadable,
+        facts: ReadFacts::none(TextRead::Unreadable),
         digest: digest_of_title(open).build(),
     }
 }
