@@ -175,9 +175,10 @@ fn step(step: &TreatmentStep) -> String {
         concept("si besoin", medication.condition.as_ref()),
     ];
     let details: Vec<_> = details.into_iter().filter(|it| !it.is_empty()).collect();
-    match details.is_empty() {
-        true => what,
-        false => said(&what, &details.join(", ")),
+    if details.is_empty() {
+        what
+    } else {
+        said(&what, &details.join(", "))
     }
 }
 

@@ -371,9 +371,10 @@ fn card(event: &Event, view: &TimelineView, reader: Reader) -> Card {
     let meta = [Some(who), event.specialty.clone(), event.place.clone()];
     Card {
         when: words::moment(event.period),
-        title: match event.title.is_empty() {
-            true => kind.to_owned(),
-            false => words::capital(&event.title),
+        title: if event.title.is_empty() {
+            kind.to_owned()
+        } else {
+            words::capital(&event.title)
         },
         href: links.next().map(|(_, href)| href).unwrap_or_default(),
         meta: meta

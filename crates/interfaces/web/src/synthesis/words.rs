@@ -47,9 +47,10 @@ pub fn moment(period: Period) -> String {
     let is_day = |at: PartialDate| at.first_day() == at.last_day();
     match (period.start, period.end) {
         (Some(start), Some(end)) if date(start) != date(end) => {
-            let (from, to) = match is_day(start) && is_day(end) {
-                true => ("Du", "au"),
-                false => ("De", "à"),
+            let (from, to) = if is_day(start) && is_day(end) {
+                ("Du", "au")
+            } else {
+                ("De", "à")
             };
             format!("{from} {} {to} {}", date(start), date(end))
         }
