@@ -404,7 +404,11 @@ mod tests {
             is_from_patient: true,
             ..samples::line("Note", Space::Personal)
         };
-        vec![new, masked, withheld, own]
+        let mut lines = vec![new, masked, withheld, own];
+        for (line, number) in lines.iter_mut().zip(1..) {
+            line.id = DocumentId::from_bytes([number; 16]);
+        }
+        lines
     }
 
     /// Each alone on its card.

@@ -72,11 +72,12 @@ pub fn quantity(quantity: &Quantity) -> String {
 
 /// A unit that is known as people write it; another as received, without UCUM's braces.
 fn unit(text: &str) -> String {
-    match units::Unit::parse(text) {
-        Some(known) => known.label().to_owned(),
-        None if text == "1" => String::new(),
-        None => text.replace(['{', '}'], ""),
+    if text == "1" {
+        return String::new();
     }
+    let known = units::Unit::parse(text);
+    let label = known.as_ref().map_or(text, units::Unit::label);
+    label.replace(['{', '}'], "")
 }
 
 fn joined(parts: &[&str]) -> String {
