@@ -12,6 +12,7 @@ use dmp_service::directory::ProfessionalProfile;
 const LOINC: &str = "2.16.840.1.113883.6.1";
 
 /// A document of the demo, told shortly.
+#[derive(Clone, Copy)]
 pub struct Story {
     /// Whose record: place in the list of patients.
     pub patient: usize,
