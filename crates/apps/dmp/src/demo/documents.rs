@@ -161,7 +161,7 @@ fn results(rows: &[ResultRow], at: Timestamp) -> NewSection {
     });
     NewSection {
         title: "Résultats".to_owned(),
-        code: None,
+        code: Some(coded("18719-5", LOINC, "Biochimie")),
         blocks: vec![Block::Table {
             caption: "Les valeurs hors de la référence portent un astérisque".to_owned(),
             head: ["Analyse", "Résultat", "Unité", "Référence"]
