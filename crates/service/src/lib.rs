@@ -37,8 +37,10 @@ pub mod search;
 pub mod sessions;
 pub mod sign_in;
 pub mod submissions;
+pub mod synthesis;
 pub mod upkeep;
 pub mod verification;
+mod visits;
 
 pub use app::App;
 pub use error::{Conflict, Error, Problem};

@@ -115,7 +115,8 @@ pub(crate) fn search_words(document: &OpenDocument, mut add: impl FnMut(Field, &
     }
 }
 
-fn is_mine(session: &Session, entry: &DocumentEntry) -> bool {
+/// Whether the session's person wrote or deposited a document.
+pub(crate) fn is_mine(session: &Session, entry: &DocumentEntry) -> bool {
     match &session.person {
         Person::Patient { .. } => matches!(entry.depositor, Depositor::Patient),
         Person::Administrator { .. } => false,

@@ -14,7 +14,7 @@ use crate::reading;
 use crate::sealed;
 use dmp_cda::Cda;
 use dmp_core::access::{Action, Actor, Caller, Mode};
-use dmp_core::clinical::Statement;
+use dmp_core::clinical::{SectionReading, Statement};
 use dmp_core::document::ContentKind;
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::time::Minutes;
@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use dmp_extract::{ExtractError, Extraction, TextExtractor};
 
 /// Version of the reader: what an older one read is read again.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 /// How long a worker keeps a document it took: longer than the longest extraction.
 const LEASE: Minutes = Minutes(10);
 /// How many documents a worker takes at once.
@@ -38,12 +38,8 @@ const AGAIN: usize = 1_000;
 
 /// What was read of a document.
 pub(crate) struct Reading {
-    /// What it states, in codes.
-    pub statements: Vec<Statement>,
-    /// How far its text was read.
-    pub text: TextRead,
-    /// What it concludes, in its own words.
-    pub conclusion: Option<String>,
+    /// What it states, and what it says besides.
+    pub facts: ReadFacts,
     /// Its text, prepared for a search.
     pub digest: Digest,
 }
@@ -64,13 +60,31 @@ pub enum TextRead {
     Unreadable,
 }
 
-/// What is sealed before the digest.
+/// What was read of a document as data: what is sealed before the digest.
 #[derive(Serialize, Deserialize)]
-struct Head {
-    text: TextRead,
+pub(crate) struct ReadFacts {
+    /// How far its text was read.
+    pub text: TextRead,
+    /// What it states, in codes.
+    pub statements: Vec<Statement>,
+    /// Whether it says something in words alone besides its statements.
     #[serde(default)]
-    conclusion: Option<String>,
-    statements: Vec<Statement>,
+    pub has_more_text: bool,
+    /// What it concludes, in its own words.
+    #[serde(default)]
+    pub conclusion: Option<String>,
+}
+
+impl ReadFacts {
+    /// Of a document that states nothing.
+    const fn none(text: TextRead) -> Self {
+        Self {
+            text,
+            statements: Vec::new(),
+            has_more_text: false,
+            conclusion: None,
+        }
+    }
 }
 
 /// Reads documents that wait for it, until none does; returns how many were read.
@@ -157,10 +171,8 @@ fn prepare(
 /// What is kept of a document that was tried too often: it is found by its title.
 fn unread(open: &OpenDocument) -> Reading {
     Reading {
-        statements: Vec::new(),
-        text: TextRead::Unreadable,
+        facts: ReadFacts::none(TextRead::Unreadable),
         digest: digest_of_title(open).build(),
-        conclusion: None,
     }
 }
 
@@ -205,45 +217,32 @@ fn of_content(
 ) -> Result<Reading, Error> {
     let bytes = reading::content(admitted)?;
     let mut digest = digest_of_title(open);
-    let mut conclusion = None;
-    let (statements, text) = match open.entry.content.kind {
-        ContentKind::Cda => {
-            let (clinical, text) = of_clinical(extractor, &bytes, &mut digest)?;
-            conclusion = clinical.conclusion;
-            (clinical.statements, text)
-        }
-        ContentKind::Pdf => (Vec::new(), of_pdf(extractor, &bytes, &mut digest)?),
+    let facts = match open.entry.content.kind {
+        ContentKind::Cda => of_clinical(extractor, &bytes, &mut digest)?,
+        ContentKind::Pdf => ReadFacts::none(of_pdf(extractor, &bytes, &mut digest)?),
         kind @ (ContentKind::Text | ContentKind::Rtf) => {
             let text = dmp_media::as_text(kind, &bytes);
             digest.add(Field::Text, text.as_deref().unwrap_or_default());
-            let read = text.map_or(TextRead::Unreadable, |_| TextRead::Read);
-            (Vec::new(), read)
+            ReadFacts::none(text.map_or(TextRead::Unreadable, |_| TextRead::Read))
         }
-        ContentKind::Jpeg | ContentKind::Png | ContentKind::Tiff => (Vec::new(), TextRead::NoText),
+        ContentKind::Jpeg | ContentKind::Png | ContentKind::Tiff => {
+            ReadFacts::none(TextRead::NoText)
+        }
     };
     Ok(Reading {
-        statements,
-        text,
-        conclusion,
+        facts,
         digest: digest.build(),
     })
-}
-
-/// What only a clinical document says.
-#[derive(Default)]
-struct Clinical {
-    statements: Vec<Statement>,
-    conclusion: Option<String>,
 }
 
 fn of_clinical(
     extractor: &dyn TextExtractor,
     bytes: &[u8],
     digest: &mut DigestBuilder,
-) -> Result<(Clinical, TextRead), Error> {
+) -> Result<ReadFacts, Error> {
     // It was read when it was deposited: a stricter reader today must not lose it.
     let Ok((cda, reading)) = dmp_cda::parse_with_reading(bytes) else {
-        return Ok((Clinical::default(), TextRead::Unreadable));
+        return Ok(ReadFacts::none(TextRead::Unreadable));
     };
     for paragraph in dmp_cda::plain_text(&cda) {
         digest.add(Field::Text, &paragraph.text);
@@ -252,11 +251,13 @@ fn of_clinical(
         Some(pdf) => of_pdf(extractor, &pdf, digest)?,
         None => TextRead::Read,
     };
-    let clinical = Clinical {
+    let says_more = |it: &SectionReading| it.is_narrative_only() || it.left_count() > 0;
+    Ok(ReadFacts {
+        text,
+        has_more_text: reading.beyond_limit > 0 || reading.sections.iter().any(says_more),
         statements: reading.statements,
         conclusion: dmp_cda::conclusion(&cda),
-    };
-    Ok((clinical, text))
+    })
 }
 
 /// The PDF that is the whole body of a clinical document (level 1).
@@ -306,24 +307,24 @@ impl ReadDocument {
         self.bytes.is_none()
     }
 
-    /// What it states, and how far its text was read.
-    pub fn statements(&self) -> Result<(Vec<Statement>, TextRead), Error> {
+    /// What it states, and what it says besides; nothing while it waits to be read.
+    pub fn facts(&self) -> Result<ReadFacts, Error> {
         let Some(bytes) = &self.bytes else {
-            return Ok((Vec::new(), TextRead::Read));
+            return Ok(ReadFacts::none(TextRead::Read));
         };
         let (head, _) = split(bytes)?;
-        let head: Head = sealed::from_bytes(head)?;
-        Ok((head.statements, head.text))
+        sealed::from_bytes(head)
+    }
+
+    /// What it states, and how far its text was read.
+    pub fn statements(&self) -> Result<(Vec<Statement>, TextRead), Error> {
+        let facts = self.facts()?;
+        Ok((facts.statements, facts.text))
     }
 
     /// What it concludes, in its own words; none while it waits to be read.
     pub fn conclusion(&self) -> Result<Option<String>, Error> {
-        let Some(bytes) = &self.bytes else {
-            return Ok(None);
-        };
-        let (head, _) = split(bytes)?;
-        let head: Head = sealed::from_bytes(head)?;
-        Ok(head.conclusion)
+        Ok(self.facts()?.conclusion)
     }
 
     /// Its text, for a search; none while it waits to be read.
@@ -361,11 +362,7 @@ pub(crate) fn readable(admitted: &Admitted<'_>) -> Result<Vec<ReadDocument>, Err
 
 /// `length of the head (4, big-endian) ‖ head, JSON ‖ digest`.
 fn to_bytes(reading: &Reading) -> Vec<u8> {
-    let head = sealed::to_bytes(&HeadRef {
-        text: reading.text,
-        conclusion: reading.conclusion.as_deref(),
-        statements: &reading.statements,
-    });
+    let head = sealed::to_bytes(&reading.facts);
     let length = u32::try_from(head.len()).expect("statements are bounded");
     [
         length.to_be_bytes().as_slice(),
@@ -373,13 +370,6 @@ fn to_bytes(reading: &Reading) -> Vec<u8> {
         reading.digest.as_bytes(),
     ]
     .concat()
-}
-
-#[derive(Serialize)]
-struct HeadRef<'a> {
-    text: TextRead,
-    conclusion: Option<&'a str>,
-    statements: &'a [Statement],
 }
 
 fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), Error> {

@@ -35,6 +35,8 @@ mod search;
 mod security;
 mod session;
 mod sign_in;
+mod stacks;
+mod synthesis;
 mod text;
 mod typography;
 mod vaccines;

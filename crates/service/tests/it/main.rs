@@ -21,4 +21,5 @@ mod secrecy;
 mod servers;
 mod story;
 mod submissions;
+mod synthesis;
 mod world;

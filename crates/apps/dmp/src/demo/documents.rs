@@ -1,5 +1,6 @@
 //! Writes the demo's clinical documents from short stories.
 
+use super::facts::{self, Fact};
 use super::people::DemoPatient;
 use dmp_cda::{
     Block, ClinicalEntry, Content, Measure, NewSection, Report, Signature, Subject, Vaccination,
@@ -10,11 +11,10 @@ use dmp_core::time::{Date, Days, Timestamp};
 use dmp_service::directory::ProfessionalProfile;
 
 const LOINC: &str = "2.16.840.1.113883.6.1";
-/// LOINC: laboratory studies, of whatever kind.
-const LABORATORY_STUDIES: &str = "26436-6";
 const ATC: &str = "2.16.840.1.113883.6.73";
 
 /// A document of the demo, told shortly.
+#[derive(Clone, Copy)]
 pub struct Story {
     /// Whose record: place in the list of patients.
     pub patient: usize,
@@ -32,6 +32,8 @@ pub struct Story {
     pub results: &'static [ResultRow],
     /// Doses of vaccine.
     pub vaccines: &'static [VaccineRow],
+    /// What else it states in codes.
+    pub facts: &'static [Fact],
 }
 
 /// A laboratory result: LOINC code, name, value, unit, lowest and highest of the reference.
@@ -140,6 +142,7 @@ fn sections(story: &Story, at: Timestamp) -> Vec<NewSection> {
             sections: Vec::new(),
         })
         .collect();
+    sections.extend(facts::sections(story.facts, at));
     if !story.results.is_empty() {
         sections.push(results(story.results, at));
     }
@@ -176,7 +179,7 @@ fn results(rows: &[ResultRow], at: Timestamp) -> NewSection {
     });
     NewSection {
         title: "Résultats".to_owned(),
-        code: Some(coded(LABORATORY_STUDIES, LOINC, "Biologie")),
+        code: Some(coded("18719-5", LOINC, "Biochimie")),
         blocks: vec![Block::Table {
             caption: "Les valeurs hors de la référence portent un astérisque".to_owned(),
             head: ["Analyse", "Résultat", "Unité", "Référence"]

@@ -1,6 +1,7 @@
 //! The demo's fictitious world: people, structures, records and documents, all invented.
 
 mod documents;
+mod facts;
 mod people;
 mod seed;
 mod stories;

@@ -1,6 +1,7 @@
 //! The stories of the demo's documents. Everybody and everything in them is invented.
 
 use super::documents::{ResultRow, Story, VaccineRow};
+use super::facts::Fact::{self, Act, Allergy, Antecedent, Dispensed, InUse, Prescribed, Problem};
 use super::people::{BIOLOGIST, CARDIOLOGIST, EMERGENCY, NURSE, PRIMARY_CARE, RADIOLOGIST};
 
 /// Professionals whom the first patient authorised.
@@ -24,6 +25,7 @@ const PRESCRIPTION: (&str, &str, &str) = ("57833-6", L, "Prescription de produit
 const IMAGING: (&str, &str, &str) = ("18748-4", L, "CR d'imagerie médicale");
 const EMERGENCY_VISIT: (&str, &str, &str) = ("15507-7", L, "CR de passage aux urgences");
 const SUMMARY: (&str, &str, &str) = ("60591-5", L, "Synthèse médicale");
+const DISPENSATION: (&str, &str, &str) = ("60593-1", L, "Dispensation médicamenteuse");
 const VACCINATION: (&str, &str, &str) = ("87273-9", L, "Note de vaccination");
 const VACCINES: (&str, &str, &str) = ("11369-6", L, "Historique des vaccinations");
 const CERTIFICATE: (&str, &str, &str) = ("CERT_DECL", A05, "Certificat, déclaration");
@@ -166,7 +168,13 @@ const fn story(
         sections,
         results,
         vaccines: &[],
+        facts: &[],
     }
+}
+
+/// The same document, which states `facts` in codes as well.
+const fn stating(story: Story, facts: &'static [Fact]) -> Story {
+    Story { facts, ..story }
 }
 
 /// The documents, oldest first.
@@ -176,16 +184,21 @@ pub const STORIES: &[Story] = &[
         ("Prélèvement", &[FICTITIOUS, "Laboratoire de la gare, prélèvement veineux à jeun."])], BLOOD_FORMER),
     story((0, EMERGENCY, 205), LAB, "Examens de biologie, urgences", &[
         ("Prélèvement", &[FICTITIOUS, "Fatigue, pâleur."])], BLOOD_HOSPITAL),
-    story((0, PRIMARY_CARE, 236), SUMMARY, "Synthèse médicale", &[
-        ("Antécédents", &[FICTITIOUS, "Appendicectomie à 17 ans. Migraines depuis 2004."]),
-        ("Allergies", &["Amoxicilline : éruption en 2011."]),
-        ("Traitement au long cours", &["Aucun."])], &[]),
+    stating(story((0, PRIMARY_CARE, 236), SUMMARY, "Synthèse médicale", &[
+        ("Antécédents", &[FICTITIOUS, "Appendicectomie à 17 ans. Migraines depuis 2004."])], &[]), &[
+        Allergy("J01CA04", "Amoxicilline", ("L27.0", "Éruption généralisée")),
+        Allergy("M01AE01", "Ibuprofène", ("L50.0", "Urticaire")),
+        Problem("G43.9", "Migraine", 7_900), Antecedent("K35.8", "Appendicite aiguë", 10_200),
+        InUse("N02BE01", "Paracétamol 1000 mg", "1 comprimé en cas de migraine")]),
     story((0, 9, 214), LETTER, MASKED, &[
         ("Conclusion", &[FICTITIOUS, "Épisode anxieux réactionnel, évolution favorable. Prochain rendez-vous dans deux mois."])], &[]),
     story((0, BIOLOGIST, 181), LAB, "Bilan sanguin de printemps", &[
         ("Prélèvement", &[FICTITIOUS, "Prélèvement veineux à jeun."])], BLOOD_SPRING),
     story((0, PRIMARY_CARE, 178), PRESCRIPTION, "Ordonnance de fer", &[
         ("Prescription", &[FICTITIOUS, "Sulfate ferreux 80 mg : 1 comprimé le matin pendant 3 mois."])], &[]),
+    stating(story((0, RADIOLOGIST, 150), IMAGING, "Échographie de l’épaule", &[
+        ("Conclusion", &[FICTITIOUS, "Tendinopathie sans rupture."])], &[]), &[
+        Act("PCQM001", "Échographie de l’épaule droite")]),
     story((0, RADIOLOGIST, 122), IMAGING, "Échographie abdominale", &[
         ("Indication", &[FICTITIOUS, "Carence en fer."]),
         ("Résultat", &["Foie, rate et reins sans anomalie."]),
@@ -201,6 +214,14 @@ pub const STORIES: &[Story] = &[
         ("Origine", &[FICTITIOUS, "Recopié du carnet de santé présenté par la patiente."])], &[]).with_vaccines(VACCINES_OF_ADULT),
     story((0, PRIMARY_CARE, 33), CERTIFICATE, "Aptitude à la natation", &[
         ("Certificat", &[FICTITIOUS, "Pas de contre-indication à la pratique de la natation."])], &[]),
+    stating(story((0, PRIMARY_CARE, 30), PRESCRIPTION, "Ordonnance de renouvellement", &[
+        ("Prescription", &[FICTITIOUS])], &[]), &[
+        Prescribed("B03AA07", "Sulfate ferreux 80 mg", "2 comprimés le matin"),
+        Prescribed("C07AA05", "Propranolol 40 mg", "1 comprimé le soir")]),
+    stating(story((0, 3, 28), DISPENSATION, "Délivrance de médicaments", &[
+        ("Délivrance", &[FICTITIOUS])], &[]), &[
+        Dispensed("B03AA07", "Sulfate ferreux 80 mg", "1 comprimé le matin"),
+        Dispensed("C07AA05", "Propranolol 40 mg", "1 comprimé le soir")]),
     story((0, RADIOLOGIST, 19), IMAGING, "Scanner thoracique", &[
         ("Indication", &[FICTITIOUS, "Toux depuis six semaines, radiographie douteuse."]),
         ("Technique", &["Acquisition hélicoïdale sans injection."]),

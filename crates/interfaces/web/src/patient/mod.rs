@@ -15,11 +15,15 @@ mod results;
 mod rows;
 mod search;
 mod spaces;
+mod synthesis;
 mod vaccinations;
 mod visibility;
 
 use crate::flash::FlashSpec;
 use crate::routes::{Audience, Routes};
+
+pub(crate) use document::kind_label;
+pub(crate) use rows::print_line;
 
 /// The messages that this portal says once.
 pub(crate) const FLASHES: &[FlashSpec] = &[
@@ -86,6 +90,9 @@ pub(crate) fn routes() -> Routes {
         .get("/espaces/analyses/{key}", results::show)
         .get("/espaces/analyses/{key}/fichier", results::file)
         .merge(on_prevention())
+        .get("/espaces/synthese", synthesis::show)
+        .get("/espaces/synthese/documents", spaces::of_summary)
+        .get("/parcours", synthesis::timeline)
         .get("/documents/nouveau", deposit::show_new)
         .upload("/documents/nouveau", deposit::add)
         .get("/documents/{id}", document::show)

@@ -24,6 +24,7 @@ mod results;
 mod samples;
 mod search;
 mod sign_in;
+mod synthesis;
 mod vaccinations;
 mod view;
 mod wording;
@@ -102,6 +103,8 @@ fn on_record() -> Routes {
             record::resign,
         )
         .get("/pro/patients/{record}/acces", history::show)
+        .get("/pro/patients/{record}/synthese", synthesis::show)
+        .get("/pro/patients/{record}/parcours", synthesis::timeline)
         .get("/pro/patients/{record}/recherche", search::show)
         .post("/pro/patients/{record}/recherche", search::find)
         .get("/pro/patients/{record}/analyses", results::list)

@@ -11,5 +11,6 @@ mod patient;
 mod prevention;
 mod professional;
 mod resume;
+mod synthesis;
 mod weight;
 mod world;
