@@ -101,6 +101,21 @@ export async function announcedTotal(page, address) {
   return Number((await textOf(all)).match(/\d+/)?.[0]);
 }
 
+/** A professional asks, before prescribing an examination, whether it is already there. */
+export async function checkExam(page, address, name) {
+  await page.goto(address);
+  await page.getByLabel('Examen envisagé').fill(name);
+  await press(page, 'Vérifier');
+  await page.getByRole('heading', { level: 1, name: 'Avant de prescrire un examen' }).waitFor();
+  await look(page);
+}
+
+/** He does not prescribe what is already there. */
+export async function renounceExam(page) {
+  await press(page, 'Ne pas prescrire');
+  await done(page);
+}
+
 /** A patient opens a document from the list of a space. Gives the address of the document. */
 export async function openFromSpace(page, slug, title) {
   await page.goto(new URL(`/espaces/${slug}`, page.url()).href);
@@ -163,6 +178,27 @@ export async function revoke(page, name) {
 async function openSheet(page, link) {
   await page.goto(new URL('/professionnels', page.url()).href);
   await follow(page, new RegExp(link));
+}
+
+/** What a search in a record finds for `words`; `address` is that of its search page. */
+export async function search(page, address, words) {
+  await page.goto(address);
+  await page.getByLabel('Mots à chercher').fill(words);
+  await press(page, 'Rechercher');
+  await page.getByRole('heading', { level: 1, name: /^(Résultats|Aucun)/ }).waitFor();
+  assert.equal(page.url(), address, 'no word of a search is in an address');
+  await look(page);
+  return textOf(page.getByRole('main'));
+}
+
+/** The same once the document was read: it is, within moments of its deposit. */
+export async function searchUntil(page, address, words, title) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const found = await search(page, address, words);
+    if (found.includes(title)) return found;
+    await page.waitForTimeout(250);
+  }
+  return assert.fail(`« ${title} » is not found`);
 }
 
 /** The lines of the patient's history, newest first, all pages of it. */

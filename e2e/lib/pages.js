@@ -10,6 +10,8 @@ const WEB = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../crate
 const NOT_LOOKED_AT = new Map([
   ['/', 'sends to the sign-in'],
   ['/static/{}/{}', 'style sheet, font, icons, script'],
+  ['/espaces/analyses/{}/fichier', 'a file for spreadsheets'],
+  ['/pro/patients/{}/analyses/{}/fichier', 'a file for spreadsheets'],
   ['/documents/{}/fichier', 'the file of a document'],
   ['/documents/{}/parties/{}', 'a picture inside a document'],
   ['/pro/patients/{}/documents/{}/fichier', 'the file of a document'],
@@ -43,10 +45,10 @@ export function routeOf(routes, address) {
     .sort((one, other) => blanks(one) - blanks(other))[0];
 }
 
-/** The address with its identifiers left out, so that two documents are one page. */
+/** The address with its identifiers and numbers left out, so that two documents are one page. */
 export function pattern(address) {
   const { pathname, searchParams } = new URL(address);
-  const blank = pathname.replace(/\/[0-9a-f-]{20,}(?=\/|$)/gi, '/{}');
+  const blank = pathname.replace(/\/(?:[0-9a-f-]{20,}|\d+)(?=\/|$)/gi, '/{}');
   const names = [...new Set(searchParams.keys())].sort();
   return names.length > 0 ? `${blank}?${names.join('&')}` : blank;
 }

@@ -76,6 +76,17 @@ export async function tell(demo, open, step) {
     assert.match(text, /6 mars 2026/);
   });
 
+  await step('the patient and his doctor find it by a word of its text', async () => {
+    const own = new URL('/recherche', patient.url()).href;
+    for (const [page, address] of [[patient, own], [creator, `${record.address}/recherche`]]) {
+      const found = await acts.searchUntil(page, address, 'triglycéride', TITLE);
+      assert.match(found, /1 document trouvé/);
+      assert.match(await textOf(page.locator('main mark').first()), /Triglycérides/);
+      assert.match(await acts.search(page, address, 'licorne'), /Aucun document ne contient/);
+    }
+    await patient.goto(own);
+  });
+
   await step('the patient authorises two professionals, who find the report', async () => {
     await acts.authorize(patient, names.doctor);
     await acts.authorize(patient, names.biologist);
@@ -88,12 +99,29 @@ export async function tell(demo, open, step) {
     seenByDoctor = { address: doctor.url(), total: await acts.announcedTotal(doctor, record.address) };
   });
 
+  await step('before prescribing it again, the doctor sees that it is there', async () => {
+    await acts.checkExam(doctor, record.address, 'bilan lipidique');
+    const text = await textOf(doctor.getByRole('main'));
+    assert.match(text, /Même examen/);
+    assert.match(text, new RegExp(TITLE));
+    assert.ok(!doctor.url().includes('lipidique'), 'nothing medical is in the address');
+    await acts.renounceExam(doctor);
+    await acts.checkExam(doctor, record.address, 'coloscopie');
+    assert.match(await textOf(doctor.getByRole('main')), /Aucun examen équivalent/);
+    await acts.checkExam(doctor, record.address, 'échographie');
+    await acts.checkExam(doctor, record.address, 'zzz');
+  });
+
   await step('masked, it leaves no trace for the second doctor', async () => {
     await acts.mask(patient, document);
     assert.ok(!(await acts.titlesInRecord(doctor, record.address)).includes(TITLE));
     assert.equal(await acts.announcedTotal(doctor, record.address), seenByDoctor.total - 1);
     await doctor.goto(`${record.address}?q=lipidique`);
     assert.ok(!(await textOf(doctor.getByRole('main'))).includes(TITLE));
+    const found = await acts.search(doctor, `${record.address}/recherche`, 'triglycéride');
+    assert.ok(!found.includes(TITLE) && found.includes('Aucun document'));
+    await acts.checkExam(doctor, record.address, 'bilan lipidique');
+    assert.match(await textOf(doctor.getByRole('main')), /Aucun examen équivalent/);
     for (const end of ['', '/fichier']) {
       const answer = await doctor.request.get(seenByDoctor.address + end);
       assert.equal(answer.status(), 404, end);

@@ -12,12 +12,14 @@ use dmp_core::ids::{DocumentId, ProfessionalId, RecordId};
 use dmp_core::time::{Days, Timestamp};
 use dmp_ledger::{ActorKind, Event, Link, Outcome, Scope};
 use dmp_vault::Place;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many links are read at once.
 const PAGE: usize = 1_000;
 /// Acts of one kind by one person closer than this are one line, in milliseconds.
 const TOGETHER: i64 = 15 * 60 * 1_000;
+/// The same for what the installation does by itself.
+const TOGETHER_BY_ITSELF: i64 = 24 * 60 * 60 * 1_000;
 
 /// What to show of a history.
 #[derive(Clone, Default)]
@@ -26,7 +28,7 @@ pub struct HistoryQuery {
     pub days: Option<i64>,
     /// Only this professional.
     pub who: Option<ProfessionalId>,
-    /// Only this kind of act.
+    /// Only this kind of act; what people did, and what became of the record, if none is given.
     pub kind: Option<HistoryKind>,
     /// Only lines before this one.
     pub before: Option<u64>,
@@ -47,6 +49,8 @@ pub enum HistoryKind {
     Refused,
     /// Access or visibility changed.
     Change,
+    /// The installation prepared documents: nobody looked, and nothing changed.
+    Preparation,
 }
 
 /// Lines of a history, newest first.
@@ -57,6 +61,8 @@ pub struct HistoryPage {
     pub total: usize,
     /// Where the next page begins.
     pub next: Option<u64>,
+    /// How many documents the installation prepared, in acts that are no lines of this page.
+    pub prepared: usize,
     /// The professionals the history names, for the filter.
     pub people: Vec<(ProfessionalId, String)>,
 }
@@ -157,6 +163,10 @@ fn page(
     now: Timestamp,
 ) -> HistoryPage {
     let people = people(&events);
+    let prepared = match query.kind {
+        None => prepared(&events, query, now),
+        Some(_) => 0,
+    };
     let kept = events
         .into_iter()
         .filter(|(_, event)| answers(event, query, now));
@@ -173,8 +183,23 @@ fn page(
         lines,
         total,
         next,
+        prepared,
         people,
     }
+}
+
+/// How many documents were prepared in the time that is asked for.
+fn prepared(events: &[(u64, Event)], query: &HistoryQuery, now: Timestamp) -> usize {
+    let preparations = HistoryQuery {
+        kind: Some(HistoryKind::Preparation),
+        ..query.clone()
+    };
+    let documents: HashSet<_> = events
+        .iter()
+        .filter(|(_, event)| answers(event, &preparations, now))
+        .filter_map(|(_, event)| event.document)
+        .collect();
+    documents.len()
 }
 
 fn people(events: &[(u64, Event)]) -> Vec<(ProfessionalId, String)> {
@@ -197,7 +222,17 @@ fn answers(event: &Event, query: &HistoryQuery, now: Timestamp) -> bool {
     let is_his = query
         .who
         .is_none_or(|who| event.actor.professional == Some(who));
-    is_recent && is_his && query.kind.is_none_or(|kind| is_of(event, kind))
+    let is_of_kind = match query.kind {
+        Some(kind) => is_of(event, kind),
+        // They would bury what people did: a page says how many there are, and shows them apart.
+        None => !is_preparation(event),
+    };
+    is_recent && is_his && is_of_kind
+}
+
+/// Whether the installation prepared a document, which nobody saw. Rule: SEA-013.
+fn is_preparation(event: &Event) -> bool {
+    event.action == Action::PrepareDocument && matches!(event.outcome, Outcome::Permitted(_))
 }
 
 /// Whether an event is of a kind.
@@ -211,8 +246,12 @@ fn is_of(event: &Event, kind: HistoryKind) -> bool {
         HistoryKind::Emergency => event.mode != Mode::Normal,
         HistoryKind::Refused => !is_permitted,
         HistoryKind::Change => {
-            is_permitted && !event.action.is_reading() && !event.action.is_deposit()
+            is_permitted
+                && !event.action.is_reading()
+                && !event.action.is_deposit()
+                && !is_preparation(event)
         }
+        HistoryKind::Preparation => is_preparation(event),
     }
 }
 
@@ -248,7 +287,7 @@ fn together(
     lines
 }
 
-/// Whether an action only looks: several in a row are one line.
+/// Whether an action changes nothing that is seen: several in a row are one line.
 const fn is_looking(action: Action) -> bool {
     action.is_reading()
         || matches!(
@@ -258,6 +297,7 @@ const fn is_looking(action: Action) -> bool {
                 | Action::ListAuthorizations
                 | Action::TestExistence
                 | Action::SignIn
+                | Action::PrepareDocument
         )
 }
 
@@ -271,8 +311,13 @@ fn is_same(newer: &Event, older: &Event) -> bool {
 }
 
 /// Whether two events belong to one stretch of work.
-const fn is_close(newer: &Event, older: &Event) -> bool {
-    newer.at.0 - older.at.0 < TOGETHER
+fn is_close(newer: &Event, older: &Event) -> bool {
+    let apart = if is_preparation(newer) {
+        TOGETHER_BY_ITSELF
+    } else {
+        TOGETHER
+    };
+    newer.at.0 - older.at.0 < apart
 }
 
 impl HistoryLine {

@@ -3,6 +3,7 @@
 use crate::act::Effect;
 use crate::app::App;
 use crate::error::Error;
+use crate::exam_choices::{self, ChoiceCount};
 use crate::facts::Target;
 use crate::gate;
 use crate::sealed;
@@ -25,10 +26,14 @@ pub struct Indicators {
     pub messages_waiting: u64,
     /// Messages whose delivery was given up.
     pub messages_failed: u64,
+    /// Documents that wait to be read for the synthesis and the search.
+    pub readings_waiting: u64,
     /// Bytes of the database.
     pub bytes: u64,
     /// Version of the schema.
     pub schema_version: i64,
+    /// What became of examinations that were already there, in the last twelve months.
+    pub exam_choices: Vec<ChoiceCount>,
     /// Last verification of all the chains.
     pub last_verification: Option<Verification>,
 }
@@ -53,8 +58,10 @@ pub fn indicators(app: &App, session: &Session) -> Result<Indicators, Error> {
                 accounts: counts.accounts,
                 messages_waiting: counts.messages_due,
                 messages_failed: counts.messages_given_up,
+                readings_waiting: app.inner.store.readings_due()?,
                 bytes: counts.bytes,
                 schema_version: app.inner.store.schema_version()?,
+                exam_choices: exam_choices::counts(app)?,
                 last_verification: last.map(|bytes| sealed::from_bytes(&bytes)).transpose()?,
             }))
         },

@@ -115,7 +115,8 @@ pub(crate) fn search_words(document: &OpenDocument, mut add: impl FnMut(Field, &
     }
 }
 
-fn is_mine(session: &Session, entry: &DocumentEntry) -> bool {
+/// Whether the session's person wrote or deposited a document.
+pub(crate) fn is_mine(session: &Session, entry: &DocumentEntry) -> bool {
     match &session.person {
         Person::Patient { .. } => matches!(entry.depositor, Depositor::Patient),
         Person::Administrator { .. } => false,
@@ -140,7 +141,8 @@ fn type_label(entry: &DocumentEntry) -> String {
         .unwrap_or_else(|| entry.type_code.0.clone())
 }
 
-fn author_name(entry: &DocumentEntry) -> String {
+/// The name of its first author; empty for what the patient deposited.
+pub(crate) fn author_name(entry: &DocumentEntry) -> String {
     match (entry.origin, entry.authors.first()) {
         (Origin::Patient, _) | (Origin::Professional, None) => String::new(),
         (Origin::Professional, Some(author)) => author.display_name(),
@@ -155,7 +157,8 @@ fn author_capacity(entry: &DocumentEntry) -> String {
     specialty.map(|it| it.label.clone()).unwrap_or_default()
 }
 
-fn organization_name(entry: &DocumentEntry) -> Option<String> {
+/// Where its first author works.
+pub(crate) fn organization_name(entry: &DocumentEntry) -> Option<String> {
     let of = |author: &Author| author.organization.as_ref().map(|it| it.name.clone());
     entry.authors.first().and_then(of)
 }

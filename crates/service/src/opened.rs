@@ -7,30 +7,41 @@
 use crate::facts::{Facts, OpenDocument, OpenRecord, Target};
 use dmp_core::ids::{DocumentId, RecordId};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Records in a generation; two generations are kept.
-const RECORDS_MAX: usize = 1_024;
-/// Documents kept of one record.
-const DOCUMENTS_MAX: usize = 16;
+/// Records in a generation: some 4 KB each.
+const RECORDS_MAX: usize = 4_096;
+/// Documents in a generation: some 3 KB each.
+const DOCUMENTS_MAX: usize = 4_096;
 
-/// The records opened lately.
-#[derive(Default)]
+/// The records opened lately, and documents of them.
 pub(crate) struct Opened {
-    generations: Mutex<Generations>,
+    kept: Mutex<Kept>,
 }
 
-/// When the young generation is full it becomes the old one: who was not asked for again is gone.
-#[derive(Default)]
-struct Generations {
-    young: HashMap<RecordId, Kept>,
-    old: HashMap<RecordId, Kept>,
-}
-
-#[derive(Clone)]
 struct Kept {
-    record: Arc<OpenRecord>,
-    documents: HashMap<DocumentId, Arc<OpenDocument>>,
+    records: Generations<RecordId, Arc<OpenRecord>>,
+    documents: Generations<(RecordId, DocumentId), KeptDocument>,
+}
+
+/// A document, with the revision of the record that it was read at.
+#[derive(Clone)]
+struct KeptDocument {
+    revision: i64,
+    document: Arc<OpenDocument>,
+}
+
+impl Default for Opened {
+    fn default() -> Self {
+        let kept = Kept {
+            records: Generations::of(RECORDS_MAX),
+            documents: Generations::of(DOCUMENTS_MAX),
+        };
+        Self {
+            kept: Mutex::new(kept),
+        }
+    }
 }
 
 impl Opened {
@@ -41,67 +52,95 @@ impl Opened {
             Target::Record(record) | Target::NewDocument(record, _) => (record, None),
             Target::Document(record, document) => (record, Some(document)),
         };
-        self.with(|generations| {
-            let kept = generations.find(record)?;
-            let document = match document {
-                Some(id) => Some(Arc::clone(kept.documents.get(&id)?)),
-                None => None,
-            };
-            Some(Facts::of(Arc::clone(&kept.record), document, target))
-        })
+        let mut kept = self.kept();
+        let open = kept.records.find(&record)?;
+        let document = match document {
+            Some(id) => {
+                let found = kept.documents.find(&(record, id))?;
+                Some((found.revision == open.revision).then_some(found.document)?)
+            }
+            None => None,
+        };
+        drop(kept);
+        Some(Facts::of(open, document, target))
     }
 
-    /// Keeps what was just read; what is known of another revision is forgotten.
+    /// Keeps what was just read.
     pub fn keep(&self, facts: &Facts) {
         let Some(record) = &facts.record else {
             return;
         };
-        self.with(|generations| {
-            let known = generations.find(record.id);
-            let mut documents = known
-                .filter(|it| it.record.revision == record.revision)
-                .map(|it| it.documents.clone())
-                .unwrap_or_default();
-            if let Some(document) = &facts.document
-                && documents.len() < DOCUMENTS_MAX
-            {
-                documents.insert(document.id, Arc::clone(document));
-            }
-            let record = Arc::clone(record);
-            generations.put(record.id, Kept { record, documents });
-        });
+        let mut kept = self.kept();
+        kept.records.put(record.id, Arc::clone(record));
+        if let Some(document) = &facts.document {
+            let known = KeptDocument {
+                revision: record.revision,
+                document: Arc::clone(document),
+            };
+            kept.documents.put((record.id, document.id), known);
+        }
     }
 
-    /// Forgets a record that changed.
+    /// Forgets a record that changed. Its documents are of another revision then.
     pub fn forget(&self, record: RecordId) {
-        self.with(|generations| {
-            generations.young.remove(&record);
-            generations.old.remove(&record);
-        });
+        self.kept().records.remove(&record);
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Generations) -> T) -> T {
-        work(
-            &mut self
-                .generations
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Generations {
-    fn find(&mut self, record: RecordId) -> Option<&Kept> {
-        if let Some(kept) = self.old.remove(&record) {
-            self.put(record, kept);
+/// When the young generation is full it becomes the old one: who was not asked for again is gone.
+struct Generations<K, V> {
+    young: HashMap<K, V>,
+    old: HashMap<K, V>,
+    most: usize,
+}
+
+impl<K: Eq + Hash + Copy, V: Clone> Generations<K, V> {
+    fn of(most: usize) -> Self {
+        Self {
+            young: HashMap::new(),
+            old: HashMap::new(),
+            most,
         }
-        self.young.get(&record)
     }
 
-    fn put(&mut self, record: RecordId, kept: Kept) {
-        if self.young.len() >= RECORDS_MAX {
+    fn find(&mut self, key: &K) -> Option<V> {
+        if let Some(kept) = self.old.remove(key) {
+            self.put(*key, kept);
+        }
+        self.young.get(key).cloned()
+    }
+
+    fn put(&mut self, key: K, value: V) {
+        if self.young.len() >= self.most {
             self.old = std::mem::take(&mut self.young);
         }
-        self.young.insert(record, kept);
+        self.young.insert(key, value);
+    }
+
+    fn remove(&mut self, key: &K) {
+        self.young.remove(key);
+        self.old.remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_asked_for_stays_and_who_is_not_goes() {
+        let mut kept = Generations::of(2);
+        for key in 0..6 {
+            kept.put(key, key * 10);
+            assert_eq!(kept.find(&0), Some(0), "after {key}");
+        }
+        let there = (0..6).filter(|key| kept.find(key).is_some()).count();
+        assert!((2..=4).contains(&there), "{there}");
+        kept.remove(&0);
+        assert_eq!(kept.find(&0), None);
     }
 }

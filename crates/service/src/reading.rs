@@ -8,20 +8,19 @@ use crate::gate::{self, Admitted};
 use crate::lines::line;
 use crate::sealed;
 use crate::sessions::Session;
+use crate::visits::{last_visit, remember_visit};
 use dmp_core::access::{Action, Ground, Mode};
 use dmp_core::codes::Space;
 use dmp_core::document::{ContentKind, DocumentEntry, Status};
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::people::PatientIdentity;
 use dmp_core::record::RecordState;
-use dmp_core::time::{Minutes, Timestamp};
+use dmp_core::synthesis::{Card, SourceDocument, collapse};
+use dmp_core::time::Timestamp;
 use dmp_storage::ContentRow;
 use dmp_vault::BlobName;
 
 pub use crate::lines::DocumentLine;
-
-/// Two readings closer than this are one visit: « nouveau » stays while one works.
-const SAME_VISIT: Minutes = Minutes(240);
 
 /// A record as its reader sees it: only what he may see.
 #[derive(Clone)]
@@ -36,6 +35,8 @@ pub struct RecordView {
     pub access: AccessBasis,
     /// The visible documents, newest act first. Every count comes from this list. REQ-R-20.
     pub documents: Vec<DocumentLine>,
+    /// The same on cards: doubles stand behind one another. Each document is on one card.
+    pub cards: Vec<Card>,
     /// When the reader was here before.
     pub since: Option<Timestamp>,
     pub(crate) revision: i64,
@@ -162,26 +163,41 @@ pub fn record(app: &App, session: &Session, record: RecordId) -> Result<RecordVi
         Action::ListDocuments,
         Target::Record(record),
         |admitted| {
-            let documents = visible_documents(admitted)?;
-            let mut lines: Vec<_> = documents
+            let mut documents = visible_documents(admitted)?;
+            documents.retain(|it| is_current(&it.entry));
+            documents.sort_by_key(|it| {
+                std::cmp::Reverse((it.entry.service_start, it.entry.received_at, it.id))
+            });
+            let lines = documents
                 .iter()
-                .filter(|it| is_current(&it.entry))
-                .map(|document| line(app, session, since, document))
-                .collect();
-            lines.sort_by_key(|line| std::cmp::Reverse((line.date, line.received_at, line.id)));
+                .map(|document| line(app, session, since, document));
             let open = admitted.record()?;
             Ok(Effect::of(RecordView {
                 record,
                 identity: open.register.identity.clone(),
                 state: open.register.state,
                 access: basis(admitted, session)?,
-                documents: lines,
+                documents: lines.collect(),
+                cards: cards(&documents),
                 since,
                 revision: open.revision,
             }))
         },
     )
-    .inspect(|view| remember_visit(app, session, view))
+    .inspect(|view| remember_visit(app, session, record, view.revision))
+}
+
+/// Doubles as their metadata tell: a list opens no content.
+fn cards(documents: &[OpenDocument]) -> Vec<Card> {
+    let sources: Vec<_> = documents
+        .iter()
+        .map(|it| SourceDocument {
+            id: it.id,
+            entry: &it.entry,
+            statements: &[],
+        })
+        .collect();
+    collapse(&sources)
 }
 
 /// One document with what can be shown of it.
@@ -459,33 +475,4 @@ fn may_show_inline(kind: ContentKind, bytes: &[u8]) -> bool {
 
 fn short(document: DocumentId) -> String {
     document.to_string().chars().skip(24).collect()
-}
-
-/// When the session's person last visited this record before this session.
-fn last_visit(app: &App, session: &Session, record: RecordId) -> Result<Option<Timestamp>, Error> {
-    let visit = app
-        .inner
-        .store
-        .visit(&app.inner.keys.lookup.visit(record, session.account))?;
-    let is_same_visit = |last: Timestamp| app.now() < last.plus_minutes(SAME_VISIT);
-    Ok(visit.and_then(|it| {
-        if is_same_visit(it.last) {
-            it.before
-        } else {
-            Some(it.last)
-        }
-    }))
-}
-
-/// A failure to remember a visit loses nothing but the mark « nouveau ».
-fn remember_visit(app: &App, session: &Session, view: &RecordView) {
-    let key = app.inner.keys.lookup.visit(view.record, session.account);
-    let same_since = app.now().plus_minutes(Minutes(-SAME_VISIT.0));
-    if let Err(error) = app
-        .inner
-        .store
-        .put_visit(&key, app.now(), same_since, view.revision)
-    {
-        tracing::warn!(error = %error, "a visit could not be remembered");
-    }
 }

@@ -14,7 +14,7 @@ use crate::reading;
 use crate::sealed;
 use dmp_cda::Cda;
 use dmp_core::access::{Action, Actor, Caller, Mode};
-use dmp_core::clinical::Statement;
+use dmp_core::clinical::{SectionReading, Statement};
 use dmp_core::document::ContentKind;
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::time::Minutes;
@@ -23,25 +23,23 @@ use dmp_search::{Digest, DigestBuilder, Field};
 use dmp_storage::{DueReading, Write};
 use serde::{Deserialize, Serialize};
 
-pub use dmp_extract::{Extraction, TextExtractor};
+pub use dmp_extract::{ExtractError, Extraction, TextExtractor};
 
 /// Version of the reader: what an older one read is read again.
-const VERSION: i64 = 1;
+const VERSION: i64 = 3;
 /// How long a worker keeps a document it took: longer than the longest extraction.
 const LEASE: Minutes = Minutes(10);
 /// How many documents a worker takes at once.
 const BATCH: usize = 16;
-/// How often reading a document is tried before it is left unread.
+/// How often reading a document is tried before it is left unread. Rule: SEA-014.
 const TRIES_MAX: i64 = 5;
 /// How many documents are put on the list at once after the reader changed.
 const AGAIN: usize = 1_000;
 
 /// What was read of a document.
 pub(crate) struct Reading {
-    /// What it states, in codes.
-    pub statements: Vec<Statement>,
-    /// How far its text was read.
-    pub text: TextRead,
+    /// What it states, and what it says besides.
+    pub facts: ReadFacts,
     /// Its text, prepared for a search.
     pub digest: Digest,
 }
@@ -62,11 +60,31 @@ pub enum TextRead {
     Unreadable,
 }
 
-/// What is sealed before the digest.
+/// What was read of a document as data: what is sealed before the digest.
 #[derive(Serialize, Deserialize)]
-struct Head {
-    text: TextRead,
-    statements: Vec<Statement>,
+pub(crate) struct ReadFacts {
+    /// How far its text was read.
+    pub text: TextRead,
+    /// What it states, in codes.
+    pub statements: Vec<Statement>,
+    /// Whether it says something in words alone besides its statements.
+    #[serde(default)]
+    pub has_more_text: bool,
+    /// What it concludes, in its own words.
+    #[serde(default)]
+    pub conclusion: Option<String>,
+}
+
+impl ReadFacts {
+    /// Of a document that states nothing.
+    const fn none(text: TextRead) -> Self {
+        Self {
+            text,
+            statements: Vec::new(),
+            has_more_text: false,
+            conclusion: None,
+        }
+    }
 }
 
 /// Reads documents that wait for it, until none does; returns how many were read.
@@ -95,38 +113,51 @@ fn read_or_give_up(
     extractor: &dyn TextExtractor,
     due: DueReading,
 ) -> Result<bool, Error> {
-    match read(app, extractor, due.record, due.document) {
+    let document = (due.record, due.document);
+    let outcome = prepare(app, document, |admitted, open| {
+        of_content(admitted, extractor, open)
+    });
+    match outcome {
         Ok(()) => Ok(true),
-        Err(Error::Unavailable(error)) if due.attempts < TRIES_MAX => {
+        Err(Error::Unavailable(error)) if due.attempts + 1 < TRIES_MAX => {
             tracing::warn!(%error, "a document could not be read, and will be tried again");
             Ok(false)
         }
+        Err(Error::Unavailable(error)) => {
+            tracing::error!(%error, "a document could not be read, and is left unread");
+            if prepare(app, document, |_, open| Ok(unread(open))).is_err() {
+                app.inner.store.give_up_reading(due.document)?;
+            }
+            Ok(false)
+        }
+        // Others changed the record each time: it is tried again when the lease is over.
+        Err(Error::Conflict(_)) => Ok(false),
         // Closed, purged, in the bin or gone since: nobody will look for what it says.
-        Err(_) => {
+        Err(
+            Error::Refused(_) | Error::NotFound | Error::Invalid { .. } | Error::TooMany { .. },
+        ) => {
             app.inner.store.give_up_reading(due.document)?;
             Ok(false)
         }
     }
 }
 
-fn read(
+/// Keeps what `read` makes of a document, sealed.
+fn prepare(
     app: &App,
-    extractor: &dyn TextExtractor,
-    record: RecordId,
-    document: DocumentId,
+    (record, document): (RecordId, DocumentId),
+    read: impl Fn(&Admitted<'_>, &OpenDocument) -> Result<Reading, Error>,
 ) -> Result<(), Error> {
-    let target = Target::Document(record, document);
     gate::act(
         app,
         &installation(),
         Action::PrepareDocument,
-        target,
+        Target::Document(record, document),
         |admitted| {
             let open = admitted.document()?;
-            let reading = of_content(admitted, extractor, open)?;
             let sealed = open
                 .key
-                .seal_reading(&to_bytes(&reading), &*app.inner.entropy)
+                .seal_reading(&to_bytes(&read(admitted, open)?), &*app.inner.entropy)
                 .map_err(Error::unavailable)?;
             Ok(Effect::of(()).write(Write::PutReading {
                 document,
@@ -135,6 +166,23 @@ fn read(
             }))
         },
     )
+}
+
+/// What is kept of a document that was tried too often: it is found by its title.
+fn unread(open: &OpenDocument) -> Reading {
+    Reading {
+        facts: ReadFacts::none(TextRead::Unreadable),
+        digest: digest_of_title(open).build(),
+    }
+}
+
+/// The digest of a document before its text is added.
+pub(crate) fn digest_of_title(open: &OpenDocument) -> DigestBuilder {
+    let mut digest = DigestBuilder::new();
+    lines::search_words(open, |field, words| {
+        digest.add(field, words);
+    });
+    digest
 }
 
 /// The installation itself, as a caller.
@@ -168,24 +216,21 @@ fn of_content(
     open: &OpenDocument,
 ) -> Result<Reading, Error> {
     let bytes = reading::content(admitted)?;
-    let mut digest = DigestBuilder::new();
-    lines::search_words(open, |field, words| {
-        digest.add(field, words);
-    });
-    let (statements, text) = match open.entry.content.kind {
+    let mut digest = digest_of_title(open);
+    let facts = match open.entry.content.kind {
         ContentKind::Cda => of_clinical(extractor, &bytes, &mut digest)?,
-        ContentKind::Pdf => (Vec::new(), of_pdf(extractor, &bytes, &mut digest)?),
+        ContentKind::Pdf => ReadFacts::none(of_pdf(extractor, &bytes, &mut digest)?),
         kind @ (ContentKind::Text | ContentKind::Rtf) => {
             let text = dmp_media::as_text(kind, &bytes);
             digest.add(Field::Text, text.as_deref().unwrap_or_default());
-            let read = text.map_or(TextRead::Unreadable, |_| TextRead::Read);
-            (Vec::new(), read)
+            ReadFacts::none(text.map_or(TextRead::Unreadable, |_| TextRead::Read))
         }
-        ContentKind::Jpeg | ContentKind::Png | ContentKind::Tiff => (Vec::new(), TextRead::NoText),
+        ContentKind::Jpeg | ContentKind::Png | ContentKind::Tiff => {
+            ReadFacts::none(TextRead::NoText)
+        }
     };
     Ok(Reading {
-        statements,
-        text,
+        facts,
         digest: digest.build(),
     })
 }
@@ -194,10 +239,10 @@ fn of_clinical(
     extractor: &dyn TextExtractor,
     bytes: &[u8],
     digest: &mut DigestBuilder,
-) -> Result<(Vec<Statement>, TextRead), Error> {
+) -> Result<ReadFacts, Error> {
     // It was read when it was deposited: a stricter reader today must not lose it.
     let Ok((cda, reading)) = dmp_cda::parse_with_reading(bytes) else {
-        return Ok((Vec::new(), TextRead::Unreadable));
+        return Ok(ReadFacts::none(TextRead::Unreadable));
     };
     for paragraph in dmp_cda::plain_text(&cda) {
         digest.add(Field::Text, &paragraph.text);
@@ -206,7 +251,13 @@ fn of_clinical(
         Some(pdf) => of_pdf(extractor, &pdf, digest)?,
         None => TextRead::Read,
     };
-    Ok((reading.statements, text))
+    let says_more = |it: &SectionReading| it.is_narrative_only() || it.left_count() > 0;
+    Ok(ReadFacts {
+        text,
+        has_more_text: reading.beyond_limit > 0 || reading.sections.iter().any(says_more),
+        statements: reading.statements,
+        conclusion: dmp_cda::conclusion(&cda),
+    })
 }
 
 /// The PDF that is the whole body of a clinical document (level 1).
@@ -256,14 +307,24 @@ impl ReadDocument {
         self.bytes.is_none()
     }
 
-    /// What it states, and how far its text was read.
-    pub fn statements(&self) -> Result<(Vec<Statement>, TextRead), Error> {
+    /// What it states, and what it says besides; nothing while it waits to be read.
+    pub fn facts(&self) -> Result<ReadFacts, Error> {
         let Some(bytes) = &self.bytes else {
-            return Ok((Vec::new(), TextRead::Read));
+            return Ok(ReadFacts::none(TextRead::Read));
         };
         let (head, _) = split(bytes)?;
-        let head: Head = sealed::from_bytes(head)?;
-        Ok((head.statements, head.text))
+        sealed::from_bytes(head)
+    }
+
+    /// What it states, and how far its text was read.
+    pub fn statements(&self) -> Result<(Vec<Statement>, TextRead), Error> {
+        let facts = self.facts()?;
+        Ok((facts.statements, facts.text))
+    }
+
+    /// What it concludes, in its own words; none while it waits to be read.
+    pub fn conclusion(&self) -> Result<Option<String>, Error> {
+        Ok(self.facts()?.conclusion)
     }
 
     /// Its text, for a search; none while it waits to be read.
@@ -301,10 +362,7 @@ pub(crate) fn readable(admitted: &Admitted<'_>) -> Result<Vec<ReadDocument>, Err
 
 /// `length of the head (4, big-endian) ‖ head, JSON ‖ digest`.
 fn to_bytes(reading: &Reading) -> Vec<u8> {
-    let head = sealed::to_bytes(&HeadRef {
-        text: reading.text,
-        statements: &reading.statements,
-    });
+    let head = sealed::to_bytes(&reading.facts);
     let length = u32::try_from(head.len()).expect("statements are bounded");
     [
         length.to_be_bytes().as_slice(),
@@ -312,12 +370,6 @@ fn to_bytes(reading: &Reading) -> Vec<u8> {
         reading.digest.as_bytes(),
     ]
     .concat()
-}
-
-#[derive(Serialize)]
-struct HeadRef<'a> {
-    text: TextRead,
-    statements: &'a [Statement],
 }
 
 fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), Error> {

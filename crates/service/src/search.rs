@@ -5,17 +5,18 @@ use crate::app::App;
 use crate::error::Error;
 use crate::facts::Target;
 use crate::gate::{self, Admitted};
-use crate::lines::{self, DocumentLine, line};
+use crate::lines::{DocumentLine, line};
 use crate::reading::{RecordHead, record_head};
-use crate::readings::{self, ReadDocument};
+use crate::readings::{self, ReadDocument, TextRead};
 use crate::sessions::Session;
 use dmp_core::access::Action;
 use dmp_core::codes::{self, Space};
 use dmp_core::document::Origin;
 use dmp_core::ids::RecordId;
-use dmp_search::{Candidate, Digest, DigestBuilder, Query};
+use dmp_search::{Candidate, Digest, Match, Query, Ranking};
+use std::ops::Range;
 
-pub use dmp_search::{Breadth, Snippet, marks};
+pub use dmp_search::{Breadth, Snippet};
 
 /// How many documents a page of results shows.
 const PAGE: usize = 20;
@@ -49,7 +50,7 @@ pub struct SearchView {
     pub pages: usize,
     /// How many documents in each space answer, whatever the space asked for.
     pub spaces: Vec<(Space, usize)>,
-    /// Words of the visible documents that go on from the last one typed.
+    /// The words typed, the last one completed by a word of the visible documents.
     pub suggestions: Vec<String>,
     /// How many documents wait to be read: they are found by title, type and author only.
     pub waiting: usize,
@@ -59,8 +60,12 @@ pub struct SearchView {
 pub struct FoundDocument {
     /// Its line.
     pub line: DocumentLine,
+    /// What to mark in its title, in bytes, in order and apart.
+    pub title_marks: Vec<Range<usize>>,
     /// What it says there.
     pub snippets: Vec<Snippet>,
+    /// How far its text was read.
+    pub text: TextRead,
     /// Whether it holds more than what can be found.
     pub is_cut: bool,
 }
@@ -94,91 +99,105 @@ fn view(
 ) -> Result<SearchView, Error> {
     let readable = readings::readable(admitted)?;
     let waiting = readable.iter().filter(|it| it.is_waiting()).count();
-    let kept: Vec<&ReadDocument> = readable
-        .iter()
-        .filter(|it| {
-            let origin = it.document.entry.origin;
-            query.origin.is_none_or(|wanted| wanted == origin)
-        })
-        .collect();
+    let is_of_origin = |it: &&ReadDocument| {
+        let origin = it.document.entry.origin;
+        query.origin.is_none_or(|wanted| wanted == origin)
+    };
+    let kept: Vec<&ReadDocument> = readable.iter().filter(is_of_origin).collect();
     let digests: Vec<Digest> = kept
         .iter()
-        .map(|it| Ok(it.digest()?.unwrap_or_else(|| of_title(it))))
+        .map(|it| {
+            Ok(it
+                .digest()?
+                .unwrap_or_else(|| readings::digest_of_title(&it.document).build()))
+        })
         .collect::<Result<_, Error>>()?;
-    let parsed = Query::parse(&query.text);
-    let everywhere = candidates(&kept, &digests, None);
-    let spaces = count_by_space(&parsed, &kept, &everywhere);
-    let chosen = candidates(&kept, &digests, query.space);
-    let only: Vec<Candidate<'_>> = chosen.iter().map(|(_, it)| *it).collect();
+    let candidates = candidates(&kept, &digests);
+    let complete = Query::parse(&query.text);
+    let begun = Query::parse_while_typed(&query.text);
+    let ranking = ranked(&complete, &begun, &candidates);
+    let spaces = count_by_space(&ranking, &kept);
+    let is_wanted = |number: usize| {
+        query
+            .space
+            .is_none_or(|space| space_of(kept[number]) == space)
+    };
+    let total = ranking.candidates().filter(|it| is_wanted(*it)).count();
     let from = query.page.saturating_mul(PAGE);
-    let found = dmp_search::search(&parsed, &only, from..from.saturating_add(PAGE));
-    let all: Vec<&Digest> = digests.iter().collect();
+    let found = ranking.described(is_wanted, from..from.saturating_add(PAGE));
+    let describe = |found: Match| {
+        let document = &kept[found.candidate].document;
+        let (_, text) = kept[found.candidate].statements()?;
+        Ok(FoundDocument {
+            title_marks: ranking.marks(&document.entry.title),
+            line: line(admitted.app, session, None, document),
+            snippets: found.snippets,
+            text,
+            is_cut: found.is_cut,
+        })
+    };
     Ok(SearchView {
         head: record_head(admitted, session)?,
-        total: found.total,
-        breadth: found.breadth,
-        pages: found.total.div_ceil(PAGE),
+        total,
+        breadth: ranking.breadth(),
+        pages: total.div_ceil(PAGE),
         found: found
-            .page
             .into_iter()
-            .map(|it| FoundDocument {
-                line: line(
-                    admitted.app,
-                    session,
-                    None,
-                    &kept[chosen[it.candidate].0].document,
-                ),
-                snippets: it.snippets,
-                is_cut: it.is_cut,
-            })
-            .collect(),
+            .map(describe)
+            .collect::<Result<_, Error>>()?,
         spaces,
-        suggestions: dmp_search::complete(&query.text, &all, SUGGESTIONS),
+        suggestions: suggestions(&query.text, &digests),
         waiting,
     })
 }
 
-/// The documents to search in, each with its number among `kept`.
-fn candidates<'a>(
-    kept: &[&ReadDocument],
-    digests: &'a [Digest],
-    space: Option<Space>,
-) -> Vec<(usize, Candidate<'a>)> {
+/// The documents with every word; where there are none, those with every word when the last one is
+/// only begun; else those with some.
+fn ranked<'a>(
+    complete: &'a Query,
+    begun: &'a Query,
+    candidates: &'a [Candidate<'a>],
+) -> Ranking<'a> {
+    let ranking = dmp_search::rank(complete, candidates);
+    if ranking.has_every_word() {
+        return ranking;
+    }
+    let other = dmp_search::rank(begun, candidates);
+    if other.has_every_word() {
+        other
+    } else {
+        ranking
+    }
+}
+
+fn candidates<'a>(kept: &[&ReadDocument], digests: &'a [Digest]) -> Vec<Candidate<'a>> {
     kept.iter()
         .zip(digests)
-        .enumerate()
-        .filter(|(_, (it, _))| space.is_none_or(|space| space_of(it) == space))
-        .map(|(number, (it, digest))| {
-            let at = it.document.entry.service_start;
-            (number, Candidate { digest, at })
+        .map(|(it, digest)| Candidate {
+            digest,
+            at: it.document.entry.service_start,
         })
         .collect()
 }
 
-fn count_by_space(
-    query: &Query,
-    kept: &[&ReadDocument],
-    everywhere: &[(usize, Candidate<'_>)],
-) -> Vec<(Space, usize)> {
-    let all: Vec<Candidate<'_>> = everywhere.iter().map(|(_, it)| *it).collect();
-    let found = dmp_search::search(query, &all, 0..all.len());
-    let counted = Space::ALL.iter().map(|space| {
-        let is_in = |candidate: usize| space_of(kept[everywhere[candidate].0]) == *space;
-        let count = found.page.iter().filter(|it| is_in(it.candidate)).count();
-        (*space, count)
+fn count_by_space(ranking: &Ranking<'_>, kept: &[&ReadDocument]) -> Vec<(Space, usize)> {
+    let counted = Space::ALL.into_iter().map(|space| {
+        let is_in = |number: &usize| space_of(kept[*number]) == space;
+        (space, ranking.candidates().filter(is_in).count())
     });
     counted.filter(|(_, count)| *count > 0).collect()
 }
 
-fn space_of(document: &ReadDocument) -> Space {
-    codes::space_of(&document.document.entry.type_code)
+/// What the words typed may become; not what they already are.
+fn suggestions(text: &str, digests: &[Digest]) -> Vec<String> {
+    let all: Vec<&Digest> = digests.iter().collect();
+    dmp_search::complete(text, &all, SUGGESTIONS)
+        .into_iter()
+        .map(|word| dmp_search::completed(text, &word))
+        .filter(|it| it.to_lowercase() != text.to_lowercase())
+        .collect()
 }
 
-/// What a document that waits to be read is found by.
-fn of_title(document: &ReadDocument) -> Digest {
-    let mut digest = DigestBuilder::new();
-    lines::search_words(&document.document, |field, words| {
-        digest.add(field, words);
-    });
-    digest.build()
+fn space_of(document: &ReadDocument) -> Space {
+    codes::space_of(&document.document.entry.type_code)
 }

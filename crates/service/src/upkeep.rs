@@ -62,7 +62,8 @@ pub fn rewrap_keys(
     }
 }
 
-/// Forgets ended sessions, old kept work, old codes and blobs that no document names.
+/// Forgets ended sessions, old kept work, old codes, old checks of examinations and blobs that no
+/// document names.
 ///
 /// # Errors
 /// [`Error::Unavailable`] if the store does not answer.
@@ -74,6 +75,9 @@ pub fn sweep(app: &App) -> Result<(), Error> {
         .sweep_sessions(now.plus(Days(-KEPT_WORK.0)))?;
     app.inner.store.sweep_work(now.plus(Days(-KEPT_WORK.0)))?;
     app.inner.store.sweep_codes(now)?;
+    app.inner
+        .store
+        .sweep_exam_checks(now.date_utc().to_days())?;
     app.inner
         .store
         .sweep_messages(now.plus(Days(-DELIVERED_MESSAGES.0)))?;

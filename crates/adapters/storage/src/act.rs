@@ -233,6 +233,7 @@ const fn is_on_register(action: Action) -> bool {
             | Action::NamePrimaryCarePhysician
             | Action::RemovePrimaryCarePhysician
             | Action::ChangeObjections
+            | Action::AnswerReminder
             | Action::ContestAccess
             | Action::ResetSecret
             | Action::CloseRecord

@@ -49,13 +49,18 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 7,
+        name: "exam choices",
+        sql: include_str!("../migrations/0007_exam_choices.sql"),
+    },
+    Migration {
+        number: 8,
         name: "declared items",
         sql: include_str!("../migrations/0008_declared_items.sql"),
     },
 ];
 
 /// The schema this program was built for.
-pub const SCHEMA_VERSION: i64 = 7;
+pub const SCHEMA_VERSION: i64 = 8;
 
 const CREATE_REGISTER: &str = "
     CREATE TABLE IF NOT EXISTS schema_migration (

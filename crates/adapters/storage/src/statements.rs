@@ -3,8 +3,8 @@
 use crate::db::{Address, Connection, PostgresConnection, SqliteConnection, Statement};
 use crate::{
     Database, Store, account_changes, accounts, audit, codes, declared, directory, documents,
-    heads, kept_work, ledger, migrations, outbox, reach, readings, records, secrets, sessions,
-    settings, upkeep, visits,
+    exam_choices, heads, kept_work, ledger, migrations, outbox, reach, readings, records, secrets,
+    sessions, settings, upkeep, visits,
 };
 use dmp_core::time::Timestamp;
 use dmp_testkit::on_each_engine;
@@ -17,6 +17,7 @@ const ALL: &[&[Statement]] = &[
     declared::STATEMENTS,
     directory::STATEMENTS,
     documents::STATEMENTS,
+    exam_choices::STATEMENTS,
     heads::STATEMENTS,
     kept_work::STATEMENTS,
     ledger::STATEMENTS,

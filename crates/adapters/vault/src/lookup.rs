@@ -64,6 +64,17 @@ impl LookupKey {
         self.hash(8, record.bytes(), account.bytes())
     }
 
+    /// Of a series of results in a record, for its address: the same analysis in two records hashes
+    /// differently, and no address says what was measured.
+    pub fn series(&self, record: RecordId, series: &str) -> [u8; 32] {
+        self.hash(16, record.bytes(), series.as_bytes())
+    }
+
+    /// What a choice among words of a record is called in an address, where it must say nothing.
+    pub fn choice(&self, record: RecordId, words: &str) -> [u8; 32] {
+        self.hash(9, record.bytes(), words.as_bytes())
+    }
+
     fn hash(&self, kind: u8, fixed: &[u8], text: &[u8]) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.0);
         context.update(TAG);
@@ -108,6 +119,10 @@ mod tests {
             key.code(AccountId::from_bytes(bytes), ""),
             key.code(AccountId::from_bytes(bytes), "1"),
             key.visit(one, AccountId::from_bytes(bytes)),
+            key.series(one, text),
+            key.series(other, text),
+            key.choice(one, text),
+            key.choice(other, text),
             LookupKey::new(&Zeroizing::new([2; 32])).ins(text),
         ];
         assert_eq!(hashes.iter().collect::<BTreeSet<_>>().len(), hashes.len());

@@ -16,6 +16,7 @@ pub mod limits;
 pub mod people;
 pub mod prevention;
 pub mod record;
+pub mod results;
 pub mod synthesis;
 pub mod time;
 pub mod units;

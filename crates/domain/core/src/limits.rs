@@ -42,6 +42,8 @@ pub const CLINICAL_GROUPS_MAX: usize = 8;
 pub const REFERENCED_CHARS_MAX: usize = 4_000_000;
 /// Most entries listed as left to their narrative, for one section; more are only counted.
 pub const LEFT_AS_TEXT_MAX: usize = 200;
+/// Most results of one record that series are made of; the oldest beyond are counted.
+pub const RESULTS_MAX: usize = 100_000;
 
 /// Most items entered as data in one record, withdrawn ones included. Rule: DEC-006.
 pub const DECLARED_ITEMS_MAX: usize = 500;
@@ -81,5 +83,9 @@ pub const SESSION_IDLE: Minutes = Minutes(20);
 pub const SESSION_WARNING: Minutes = Minutes(3);
 /// How long a session lives at most.
 pub const SESSION_MAX: Minutes = Minutes(12 * 60);
+/// Longest name of an examination that is asked for, in characters.
+pub const EXAM_CHARS_MAX: usize = 120;
+/// How long a check of an examination may be followed by a choice.
+pub const EXAM_CHECK: Minutes = Minutes(60);
 /// How long what was typed in a form that met an ended session is kept. Rule: REQ-R-49.
 pub const KEPT_WORK: Days = Days(1);

@@ -20,6 +20,6 @@ mod words;
 pub use digest::{Digest, DigestError, Field, PARAGRAPH_CHARS_MAX, PARAGRAPHS_MAX, TEXT_CHARS_MAX};
 pub use digest_builder::DigestBuilder;
 pub use query::{QUERY_CHARS_MAX, QUERY_WORDS_MAX, Query};
-pub use ranking::{Breadth, Candidate, Found, Match, search};
+pub use ranking::{Breadth, Candidate, Found, Match, Ranking, rank, search};
 pub use snippet::{SNIPPET_CHARS, SNIPPETS_MAX, Snippet, marks};
-pub use suggest::{PREFIX_CHARS_MIN, complete};
+pub use suggest::{PREFIX_CHARS_MIN, complete, completed};

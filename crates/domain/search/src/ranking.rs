@@ -3,7 +3,7 @@
 use crate::digest::{Digest, Field};
 use crate::matching::{Hits, hits};
 use crate::query::Query;
-use crate::snippet::{Snippet, snippets};
+use crate::snippet::{Snippet, marks, snippets};
 use dmp_core::time::Timestamp;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -52,11 +52,18 @@ pub struct Match {
     pub is_cut: bool,
 }
 
-/// Searches `candidates`, and no other document; `page` says which places of the ranking to
-/// describe.
+/// The documents that answer a query, in order, before any is described.
+pub struct Ranking<'a> {
+    query: &'a Query,
+    candidates: &'a [Candidate<'a>],
+    found: Vec<(usize, Hits)>,
+    breadth: Breadth,
+}
+
+/// Ranks `candidates`, and no other document.
 ///
 /// The order is: words met, score, newest, place among the candidates. Rules: SEA-001, SEA-007.
-pub fn search(query: &Query, candidates: &[Candidate<'_>], page: Range<usize>) -> Found {
+pub fn rank<'a>(query: &'a Query, candidates: &'a [Candidate<'a>]) -> Ranking<'a> {
     let mut found: Vec<(usize, Hits)> = candidates
         .iter()
         .enumerate()
@@ -71,28 +78,69 @@ pub fn search(query: &Query, candidates: &[Candidate<'_>], page: Range<usize>) -
         let newest = Reverse(candidates[*number].at);
         (Reverse(hits.clauses), Reverse(hits.score), newest, *number)
     });
-    Found {
-        total: found.len(),
-        breadth: if some_has_all || found.is_empty() {
-            Breadth::EveryWord
-        } else {
-            Breadth::AnyWord
-        },
-        page: found
-            .into_iter()
-            .skip(page.start)
-            .take(page.len())
-            .map(|(number, hits)| described(query, number, candidates[number].digest, hits))
-            .collect(),
+    let breadth = if some_has_all || found.is_empty() {
+        Breadth::EveryWord
+    } else {
+        Breadth::AnyWord
+    };
+    Ranking {
+        query,
+        candidates,
+        found,
+        breadth,
     }
 }
 
-fn described(query: &Query, candidate: usize, digest: &Digest, hits: Hits) -> Match {
+impl Ranking<'_> {
+    /// Say to the reader which it is. Rule: SEA-002.
+    pub const fn breadth(&self) -> Breadth {
+        self.breadth
+    }
+
+    /// Whether there are documents with every word of the query.
+    pub fn has_every_word(&self) -> bool {
+        self.breadth == Breadth::EveryWord && !self.found.is_empty()
+    }
+
+    /// What to mark in a text that is shown whole.
+    pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        marks(self.query, text)
+    }
+
+    /// The numbers of the candidates that answer, best first.
+    pub fn candidates(&self) -> impl Iterator<Item = usize> {
+        self.found.iter().map(|(number, _)| *number)
+    }
+
+    /// What those candidates say that `is_wanted` and stand on this page of the ranking.
+    pub fn described(&self, is_wanted: impl Fn(usize) -> bool, page: Range<usize>) -> Vec<Match> {
+        let wanted = self.found.iter().filter(|(number, _)| is_wanted(*number));
+        wanted
+            .skip(page.start)
+            .take(page.len())
+            .map(|(number, hits)| {
+                described(self.query, *number, self.candidates[*number].digest, hits)
+            })
+            .collect()
+    }
+}
+
+/// Searches `candidates`; `page` says which places of the ranking to describe.
+pub fn search(query: &Query, candidates: &[Candidate<'_>], page: Range<usize>) -> Found {
+    let ranking = rank(query, candidates);
+    Found {
+        total: ranking.found.len(),
+        breadth: ranking.breadth,
+        page: ranking.described(|_| true, page),
+    }
+}
+
+fn described(query: &Query, candidate: usize, digest: &Digest, hits: &Hits) -> Match {
     Match {
         candidate,
         score: hits.score,
         snippets: snippets(query, digest, &hits.paragraphs),
-        fields: hits.fields.into_iter().collect(),
+        fields: hits.fields.iter().copied().collect(),
         is_cut: digest.is_cut(),
     }
 }

@@ -42,6 +42,12 @@ pub fn complete(text: &str, digests: &[&Digest], most: usize) -> Vec<String> {
         .collect()
 }
 
+/// `text` with `word`, which [`complete`] gave for it, in the place of its last word.
+pub fn completed(text: &str, word: &str) -> String {
+    let begins = words(text).last().map_or(text.len(), |place| place.start);
+    format!("{}{word}", &text[..begins])
+}
+
 fn seen<'a>(beginning: &[u8], digests: &[&'a Digest]) -> BTreeMap<&'a [u8], Seen> {
     let mut all: BTreeMap<&[u8], Seen> = BTreeMap::new();
     for (digest, content) in digests.iter().enumerate() {

@@ -14,6 +14,7 @@ mod bounds;
 pub mod check;
 mod clinical;
 mod compose;
+mod conclusion;
 mod encoding;
 mod entry;
 mod error;
@@ -34,6 +35,7 @@ pub use compose::{
     Allergy, Block, ClinicalEntry, Content, Figure, Medication, NewSection, Problem, Procedure,
     Report, Signature, Subject, Vaccination, compose,
 };
+pub use conclusion::conclusion;
 pub use entry::{EntryFields, entry};
 pub use error::CdaError;
 pub use header::{

@@ -41,6 +41,19 @@ pub fn plain_text(cda: &Cda) -> Vec<Paragraph> {
     paragraphs
 }
 
+/// What a section says below its title, with the sections inside, in one line.
+pub(crate) fn section_text(section: &Section) -> String {
+    let mut paragraphs = Vec::new();
+    append(section, &mut paragraphs);
+    let is_titled = !section.title.trim().is_empty();
+    let texts: Vec<_> = paragraphs
+        .into_iter()
+        .skip(usize::from(is_titled))
+        .map(|it| it.text)
+        .collect();
+    texts.join(" ")
+}
+
 fn append(section: &Section, paragraphs: &mut Vec<Paragraph>) {
     push(&section.title, &section.title, paragraphs);
     let mut reader = Reader {

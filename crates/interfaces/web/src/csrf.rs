@@ -12,6 +12,8 @@ use dmp_core::world::Entropy;
 
 /// Name of the field.
 const FIELD: &str = "csrf";
+/// Name of the header by which a body in JSON brings it. A form of another site can set none.
+const HEADER: &str = "x-csrf-token";
 /// Characters of a token: 128 bits in hexadecimal.
 const TOKEN_CHARS: usize = 32;
 
@@ -52,6 +54,10 @@ pub async fn has_token(parts: &Parts, body: &Bytes, accepted: &[&str]) -> bool {
 
 async fn field(parts: &Parts, body: &Bytes) -> Option<String> {
     let kind = parts.headers.get(CONTENT_TYPE)?.clone();
+    if kind.as_bytes().starts_with(b"application/json") {
+        let token = parts.headers.get(HEADER)?.to_str().ok()?;
+        return Some(token.to_owned());
+    }
     if !kind.as_bytes().starts_with(b"multipart/form-data") {
         return crate::forms::Fields::parse(body)
             .get(FIELD)

@@ -2,6 +2,7 @@
 //!
 //! Instants are shown in the time of Paris, whatever the server's own.
 
+use dmp_core::clinical::PartialDate;
 use dmp_core::time::{Date, Timestamp};
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
@@ -148,6 +149,17 @@ pub fn typed(text: &str) -> Option<Date> {
         .filter(|part| !part.is_empty());
     let date = of_parts(parts.next()?, parts.next()?, parts.next()?)?;
     parts.next().is_none().then_some(date)
+}
+
+/// « 2014 », « mars 2014 », « 9 mars 2014 »: as much as was written.
+pub fn partial(date: PartialDate) -> String {
+    match date {
+        PartialDate::Year(year) => year.to_string(),
+        PartialDate::Month { year, month } => {
+            format!("{} {year}", MONTHS[usize::from(month) - 1])
+        }
+        PartialDate::Day(_) | PartialDate::Instant { .. } => civil(date.first_day()),
+    }
 }
 
 fn without_year(date: Date) -> String {

@@ -13,6 +13,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use dmp_core::access::Disclosure;
 use dmp_service::Error;
+use serde::Serialize;
 
 /// Why there is no page.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ enum Kind {
     ForeignForm,
     TooLarge,
     Invalid(&'static str),
+    Malformed(&'static str),
+    SessionRequired,
     Conflict(&'static str),
     TooMany,
     Broken,
@@ -60,7 +63,18 @@ impl PageError {
     /// A form that ends before it should.
     pub const fn cut_form() -> Self {
         let text = "L’envoi a été interrompu. Revenez en arrière, puis envoyez de nouveau.";
-        Self::of(StatusCode::BAD_REQUEST, Kind::Invalid(text))
+        Self::of(StatusCode::BAD_REQUEST, Kind::Malformed(text))
+    }
+
+    /// A body that is not in the form of its contract.
+    pub const fn malformed() -> Self {
+        let text = "La demande n’a pas la forme attendue.";
+        Self::of(StatusCode::BAD_REQUEST, Kind::Malformed(text))
+    }
+
+    /// A call without a session.
+    pub const fn session_required() -> Self {
+        Self::of(StatusCode::UNAUTHORIZED, Kind::SessionRequired)
     }
 
     /// Our side failed without saying why.
@@ -143,6 +157,31 @@ impl Failure {
     }
 }
 
+/// An error, for programs. Contract: `docs/api/`.
+#[derive(Serialize)]
+struct ErrorAnswer {
+    code: &'static str,
+    message: String,
+}
+
+impl Failure {
+    /// What a program reads, in place of the empty answer that carried it.
+    pub fn json(self, carrier: &Response) -> Response {
+        let (title, lead, _) = self.kind.words();
+        let error = ErrorAnswer {
+            code: self.kind.code(),
+            message: format!("{title}. {lead}"),
+        };
+        let mut answer = crate::api::written(self.status, &error);
+        if let Some(seconds) = carrier.headers().get(header::RETRY_AFTER) {
+            answer
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.clone());
+        }
+        answer
+    }
+}
+
 /// The page of an error.
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -186,6 +225,22 @@ fn home(frame: &Frame) -> &'static str {
 }
 
 impl Kind {
+    /// Stable name, for programs.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Forbidden(_) => "forbidden",
+            Self::ForeignForm => "csrf",
+            Self::TooLarge => "too_large",
+            Self::Invalid(_) => "invalid",
+            Self::Malformed(_) => "malformed",
+            Self::SessionRequired => "session_required",
+            Self::Conflict(_) => "conflict",
+            Self::TooMany => "too_many",
+            Self::Broken => "unavailable",
+        }
+    }
+
     /// Title, what happened, what to do.
     const fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
@@ -209,7 +264,12 @@ impl Kind {
                 "Un envoi peut contenir 50 Mo au plus.",
                 "Envoyez les fichiers en plusieurs fois, ou réduisez la taille des photos.",
             ),
-            Self::Invalid(why) => (
+            Self::SessionRequired => (
+                "Connectez-vous",
+                "Cette demande attend la session d’un professionnel.",
+                "Ouvrez une session, puis recommencez.",
+            ),
+            Self::Invalid(why) | Self::Malformed(why) => (
                 "Vérifiez votre saisie",
                 why,
                 "Revenez à la page précédente pour corriger.",

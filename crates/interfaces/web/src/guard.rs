@@ -52,7 +52,7 @@ pub async fn admit(policy: Policy, request: Request, next: Next) -> Response {
         Ok(request) => next.run(request).await,
         Err(answer) => *answer,
     };
-    visit.finished(&web, answer)
+    visit.finished(&web, policy.audience, answer)
 }
 
 /// Static files are for everybody and count as no activity: no session is looked for.
@@ -106,6 +106,12 @@ async fn write(
     let has_ended = matches!(presence, Err(NoSession::Ended { .. }));
     let session = match admissible(policy.audience, presence, &path) {
         Ok(session) => session,
+        // A program is sent nowhere, and what it sent is not kept.
+        Err(Turned::Elsewhere(_) | Turned::Ended { .. })
+            if policy.audience == Audience::Software =>
+        {
+            return Err(Box::new(PageError::session_required().into_response()));
+        }
         Err(Turned::Elsewhere(go)) => return Err(Box::new(go.into_response())),
         Err(Turned::Ended { account, csrf }) => {
             let go = Go::to(session::sign_in_path(policy.audience));
@@ -168,7 +174,7 @@ fn admissible(
     let is_right = match audience {
         Audience::Everyone | Audience::SignedIn => true,
         Audience::Patient => session.portal() == Portal::Patient,
-        Audience::Professional => session.portal() == Portal::Professional,
+        Audience::Professional | Audience::Software => session.portal() == Portal::Professional,
         Audience::Administration => session.portal() == Portal::Administration,
     };
     if !is_right {
@@ -245,8 +251,9 @@ impl Visit {
     }
 
     /// The answer with its error page, its cookies, and without the message that was said.
-    fn finished(self, web: &Web, answer: Response) -> Response {
+    fn finished(self, web: &Web, audience: Audience, answer: Response) -> Response {
         let mut answer = match answer.extensions().get::<Failure>().copied() {
+            Some(failure) if audience == Audience::Software => failure.json(&answer),
             Some(failure) => failure.page(self.frame.clone(), &answer),
             None => answer,
         };

@@ -9,6 +9,7 @@
 //!   `dmp_service::Error` to pages, `wording` the French sentences.
 
 mod admin;
+mod api;
 mod assets;
 mod cookies;
 mod csrf;
@@ -19,6 +20,7 @@ mod faults;
 mod filters;
 mod flash;
 mod forms;
+mod found;
 mod frame;
 mod guard;
 mod icons;
@@ -27,14 +29,18 @@ mod patient;
 mod preferences;
 mod professional;
 mod public;
+mod results;
 mod resume;
 mod routes;
 mod search;
 mod security;
 mod session;
 mod sign_in;
+mod stacks;
+mod synthesis;
 mod text;
 mod typography;
+mod vaccines;
 mod wording;
 
 pub use routes::{Audience, RouteSpec};
@@ -108,4 +114,5 @@ fn all_routes() -> routes::Routes {
         .merge(patient::routes())
         .merge(professional::routes())
         .merge(admin::routes())
+        .merge(api::routes())
 }

@@ -52,7 +52,10 @@ pub async fn keep(web: &Web, account: AccountId, parts: &Parts, body: Bytes) -> 
         .map_or("/", |it| it.as_str())
         .to_owned();
     let is_secret = path.contains("/connexion/");
-    if body.len() > KEPT_BYTES_MAX || is_secret || NEVER_KEPT.contains(&path.as_str()) {
+    // What somebody looks for is kept nowhere. Rule: SEA-012.
+    let is_search = path.ends_with("/recherche");
+    if body.len() > KEPT_BYTES_MAX || is_secret || is_search || NEVER_KEPT.contains(&path.as_str())
+    {
         return false;
     }
     let content_type = parts
@@ -141,6 +144,7 @@ fn what(path: &str) -> &'static str {
         () if has("/visibilite") || has("/masquer") => "Le choix de qui peut voir un document",
         () if has("/urgence") => "Une demande d’accès en urgence",
         () if has("/creation") => "La création d’un dossier",
+        () if has("/examen") => "Une vérification avant de prescrire un examen",
         () if has("/professionnels") => "Un changement dans vos professionnels",
         () if has("/compte") => "Un changement dans votre compte",
         () => "Un formulaire",

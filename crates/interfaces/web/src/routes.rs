@@ -26,6 +26,8 @@ pub enum Audience {
     Patient,
     /// Professionals.
     Professional,
+    /// Programs of professionals, with the session of one: they speak JSON.
+    Software,
     /// Operators.
     Administration,
 }

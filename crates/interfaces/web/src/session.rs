@@ -179,7 +179,7 @@ impl FromRequestParts<Web> for Client {
 pub const fn sign_in_path(audience: Audience) -> &'static str {
     match audience {
         Audience::Everyone | Audience::SignedIn | Audience::Patient => "/connexion",
-        Audience::Professional => "/pro/connexion",
+        Audience::Professional | Audience::Software => "/pro/connexion",
         Audience::Administration => "/admin/connexion",
     }
 }
@@ -188,7 +188,7 @@ pub const fn sign_in_path(audience: Audience) -> &'static str {
 pub const fn second_factor_path(audience: Audience) -> &'static str {
     match audience {
         Audience::Everyone | Audience::SignedIn | Audience::Patient => "/connexion/verification",
-        Audience::Professional => "/pro/connexion/verification",
+        Audience::Professional | Audience::Software => "/pro/connexion/verification",
         Audience::Administration => "/admin/connexion/verification",
     }
 }

@@ -277,7 +277,7 @@ pub const fn ground(ground: Ground) -> &'static str {
         Ground::OrganizationDocument => "Document de sa structure",
         Ground::FunctionalRight => "Vérification de ses droits, sans lecture de document",
         Ground::Operation => "Fonctionnement du service, sans lecture de document",
-        Ground::DueWork => "Tâche automatique, sans lecture de document",
+        Ground::DueWork => "Tâche automatique du service",
     }
 }
 
@@ -311,6 +311,7 @@ pub const fn done(action: Action) -> &'static str {
         Action::NamePrimaryCarePhysician => "nommé médecin traitant",
         Action::RemovePrimaryCarePhysician => "retiré le rôle de médecin traitant à",
         Action::ChangeObjections => "modifié les choix pour l’urgence",
+        Action::AnswerReminder => "répondu à un rappel",
         Action::Submit | Action::SubmitForOrganization => "déposé un document",
         Action::Replace => "remplacé un document",
         Action::ListDocuments => "consulté la liste des documents",
@@ -344,13 +345,33 @@ pub const fn done(action: Action) -> &'static str {
         Action::ReopenRecord => "rouvert le dossier",
         Action::PurgeRecord => "détruit le dossier",
         Action::DestroyDocument => "détruit un document de la corbeille",
-        Action::PrepareDocument => "préparé un document pour la synthèse et la recherche",
+        Action::PrepareDocument => "lu automatiquement",
         Action::RunUpkeep => "exécuté une tâche automatique",
         Action::VerifyLedger => "vérifié l’intégrité de l’historique",
         Action::ReadIndicators => "consulté les indicateurs",
         Action::ManageAccounts => "modifié un compte",
         Action::ManageDirectory => "modifié l’annuaire",
         Action::RotateKeys => "renouvelé les clés",
+    }
+}
+
+/// Who looked when a document was prepared for the synthesis and the search. Rule: SEA-013.
+pub const NOBODY_LOOKED: &str =
+    "C’est pour la synthèse et la recherche : personne n’a vu ces documents.";
+
+/// « 12 documents ont été lus automatiquement »; none where none was. Rule: SEA-013.
+pub fn prepared(documents: usize) -> Option<String> {
+    match documents {
+        0 => None,
+        1 => Some(
+            "1 document a aussi été lu automatiquement, pour la synthèse et la recherche. \
+             Personne ne l’a vu."
+                .to_owned(),
+        ),
+        many => Some(format!(
+            "{many} documents ont aussi été lus automatiquement, pour la synthèse et la \
+             recherche. Personne ne les a vus."
+        )),
     }
 }
 

@@ -71,7 +71,7 @@ fn only_who_is_in_care_enters_and_reads_and_nobody_enters_in_an_emergency() {
         let refused = declared::items(app, &stranger, record);
         assert_eq!(refusal(refused), Refusal::AuthorizationMissing);
         let refused = declared::correct(app, &stranger, record, id, &what("x"));
-        assert_eq!(refusal(refused), Refusal::AuthorizationMissing, "ACC-014");
+        assert_eq!(refusal(refused), Refusal::AuthorizationMissing, "ACC-015");
         world.authorize(&patient, record, &stranger);
         assert_eq!(seen(world, &stranger, record).len(), 1, "DEC-005");
         let theirs = enter(world, &stranger, record, "Latex");
@@ -89,7 +89,7 @@ fn only_who_is_in_care_enters_and_reads_and_nobody_enters_in_an_emergency() {
         let emergency = world.session_again(&emergency);
         assert_eq!(seen(world, &emergency, record).len(), 2, "DEC-005");
         let refused = declared::withdraw(app, &emergency, record, id);
-        assert_eq!(refusal(refused), Refusal::NoFunctionalRight, "ACC-014");
+        assert_eq!(refusal(refused), Refusal::NoFunctionalRight, "ACC-015");
     });
 }
 

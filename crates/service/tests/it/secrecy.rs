@@ -1,10 +1,12 @@
 //! No file of the data folder, and no message, shows what is sealed.
 
+use crate::readings::{InProcess, find, letter, pdf, put};
 use crate::world::{World, file, opening};
 use dmp_core::declared::{Kind, Typed};
 use dmp_core::people::{BirthPlace, IdentityTraits, Sex};
 use dmp_core::time::Date;
 use dmp_service::declared::declare;
+use dmp_service::readings::read_due;
 use dmp_service::records::open_record;
 use dmp_service::submissions::deposit;
 use dmp_service::{outbox, reading};
@@ -12,12 +14,14 @@ use dmp_testkit::TestEngine;
 use std::fmt::Write;
 use std::path::Path;
 
-const MARKS: [&str; 8] = [
+const MARKS: [&str; 10] = [
     "MARQUENOM",
     "MARQUETITRE",
     "MARQUECONTENU",
     "MARQUEALLERGIE",
     "MARQUECONTACT",
+    "marquepdf",
+    "marquerecherche",
     "marquecourriel",
     "Nomfictif",
     "2790699990011",
@@ -58,6 +62,14 @@ fn no_file_of_the_data_folder_shows_a_content_a_title_a_name_an_ins_or_an_author
         (Kind::TrustedPerson, "MARQUECONTACT"),
     ] {
         declare(&world.app, &patient, opened.record, kind, &typed(what)).unwrap();
+    }
+    // What is read of documents is sealed as they are, and what is looked for is kept nowhere.
+    let letter = letter("MARQUETITRE", pdf(&["Compte rendu marquepdf fictif"]));
+    put(&world.app, &doctor, opened.record, &letter);
+    assert_eq!(read_due(&world.app, &InProcess).unwrap(), 3);
+    for words in ["marquepdf", "MARQUECONTENU", "marquerecherche"] {
+        let found = find(&world.app, &doctor, opened.record, words);
+        assert_eq!(found.total > 0, words != "marquerecherche", "{words}");
     }
     let database = engine.url().trim_start_matches("sqlite:").to_owned();
     let mut seen = 0;

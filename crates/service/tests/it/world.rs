@@ -1,6 +1,8 @@
 //! The test world: an application on one engine, a few invented people, and their documents.
 
-use dmp_cda::{Block, Content, NewSection, Report, Signature, Subject, compose};
+use dmp_cda::{
+    Block, ClinicalEntry, Content, Measure, NewSection, Report, Signature, Subject, compose,
+};
 use dmp_core::access::HabilitationMatrix;
 use dmp_core::document::{Author, Coded, Organization};
 use dmp_core::ids::{DocumentId, RecordId};
@@ -247,11 +249,51 @@ pub fn report(author: &ProfessionalProfile, title: &str, at: Timestamp) -> Vec<u
     report_about(&ins(), author, title, at)
 }
 
+/// A laboratory report of the first patient with coded results: LOINC code, number, unit.
+pub fn lab_report(
+    author: &ProfessionalProfile,
+    results: &[(&str, &str, &str)],
+    at: Timestamp,
+) -> Vec<u8> {
+    let measure = |(code, value, unit): &(&str, &str, &str)| {
+        ClinicalEntry::Result(Measure {
+            test: Coded {
+                code: (*code).to_owned(),
+                system: "2.16.840.1.113883.6.1".to_owned(),
+                label: String::new(),
+            },
+            value: (*value).to_owned(),
+            unit: (*unit).to_owned(),
+            low: None,
+            high: None,
+            interpretation: None,
+            at: Some(at),
+        })
+    };
+    let title = format!("Bilan {}", results.len());
+    report_with(
+        &ins(),
+        author,
+        (&title, at),
+        results.iter().map(measure).collect(),
+    )
+}
+
 pub fn report_about(
     number: &str,
     author: &ProfessionalProfile,
     title: &str,
     at: Timestamp,
+) -> Vec<u8> {
+    report_with(number, author, (title, at), Vec::new())
+}
+
+/// A report with coded entries.
+pub fn report_with(
+    number: &str,
+    author: &ProfessionalProfile,
+    (title, at): (&str, Timestamp),
+    entries: Vec<ClinicalEntry>,
 ) -> Vec<u8> {
     let coded = |code: &str, system: &str, label: &str| Coded {
         code: code.to_owned(),
@@ -312,7 +354,7 @@ pub fn report_about(
             blocks: vec![Block::Paragraph(
                 "Contenu fictif : marqueur-du-contenu".to_owned(),
             )],
-            entries: Vec::new(),
+            entries,
             sections: Vec::new(),
         }]),
     })

@@ -8,6 +8,7 @@ mod codes;
 mod declared;
 mod directory;
 mod documents;
+mod exam_choices;
 mod faults;
 mod groups;
 mod heads;

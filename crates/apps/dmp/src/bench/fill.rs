@@ -1,5 +1,6 @@
 //! A store filled through the use cases, and the acts that are measured on it.
 
+use super::library;
 use super::load::{Figures, Load};
 use super::raw::{StoredSizes, noise};
 use crate::config::Config;
@@ -33,6 +34,8 @@ use std::sync::Mutex;
 const DOCUMENT_BYTES: usize = 50 * 1_024;
 /// Bytes of the documents that only fill.
 const FILLER_BYTES: usize = 1_500;
+/// Number of the record to search in: no other has it.
+const LIBRARY: usize = 90_000_000;
 
 /// A filled store.
 pub struct Filled {
@@ -40,6 +43,8 @@ pub struct Filled {
     store: Store,
     doctor: Session,
     records: Vec<Filler>,
+    /// A record with many documents, to search in.
+    library: RecordId,
     /// Each run gets its own numbers, so that no two documents are the same.
     runs: u64,
 }
@@ -70,10 +75,13 @@ impl Filled {
                 organization: None,
             },
         )?);
+        let library = open_record(&app, &doctor, &opening(&ins(LIBRARY)?)?)?.record;
+        library::fill(&app, &doctor, library, plain)?;
         Ok(Self {
             app,
             store,
             doctor,
+            library,
             records: Vec::new(),
             runs: 0,
         })
@@ -136,8 +144,7 @@ impl Filled {
     }
 
     fn fill_one(&self, number: usize, documents: usize) -> anyhow::Result<Filler> {
-        let thirteen = format!("27906{number:08}");
-        let ins = Nir::from_thirteen(&thirteen)?.as_str().to_owned();
+        let ins = ins(number)?;
         let record = open_record(&self.app, &self.doctor, &opening(&ins)?)?.record;
         let mut ids = Vec::new();
         for document in 0..documents {
@@ -156,7 +163,7 @@ impl Filled {
     /// # Errors
     /// If an act fails.
     pub fn measure(&mut self, load: &Load) -> anyhow::Result<Vec<Figures>> {
-        Ok(vec![
+        let mut figures = vec![
             self.deposits_of_reports(load)?,
             self.deposits_of_noise(load)?,
             self.opens(load)?,
@@ -165,7 +172,10 @@ impl Filled {
                 reading::record(&self.app, &self.doctor, filler.record)?;
                 Ok(())
             })?,
-        ])
+        ];
+        let (app, doctor) = (&self.app, &self.doctor);
+        figures.extend(library::searches(app, doctor, self.library, load)?);
+        Ok(figures)
     }
 
     /// Deposits of a clinical document of 50 KB.
@@ -279,6 +289,12 @@ fn application(config: &Config, options: &Options) -> anyhow::Result<(App, Store
         inbox: None,
     })?;
     Ok((app, store))
+}
+
+/// The identifier of a record by its number.
+fn ins(number: usize) -> anyhow::Result<String> {
+    let thirteen = format!("27906{number:08}");
+    Ok(Nir::from_thirteen(&thirteen)?.as_str().to_owned())
 }
 
 fn opening(number: &str) -> anyhow::Result<Opening> {

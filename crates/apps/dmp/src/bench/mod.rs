@@ -2,6 +2,7 @@
 //! with the same bytes, the same durability and the same number of callers, in the same run.
 
 mod fill;
+mod library;
 mod load;
 mod raw;
 mod raw_server;

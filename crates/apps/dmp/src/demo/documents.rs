@@ -1,16 +1,20 @@
 //! Writes the demo's clinical documents from short stories.
 
+use super::facts::{self, Fact};
 use super::people::DemoPatient;
 use dmp_cda::{
-    Block, ClinicalEntry, Content, Measure, NewSection, Report, Signature, Subject, compose,
+    Block, ClinicalEntry, Content, Measure, NewSection, Report, Signature, Subject, Vaccination,
+    compose,
 };
 use dmp_core::document::{Author, Coded, Organization};
-use dmp_core::time::Timestamp;
+use dmp_core::time::{Date, Days, Timestamp};
 use dmp_service::directory::ProfessionalProfile;
 
 const LOINC: &str = "2.16.840.1.113883.6.1";
+const ATC: &str = "2.16.840.1.113883.6.73";
 
 /// A document of the demo, told shortly.
+#[derive(Clone, Copy)]
 pub struct Story {
     /// Whose record: place in the list of patients.
     pub patient: usize,
@@ -26,6 +30,10 @@ pub struct Story {
     pub sections: &'static [(&'static str, &'static [&'static str])],
     /// Laboratory results.
     pub results: &'static [ResultRow],
+    /// Doses of vaccine.
+    pub vaccines: &'static [VaccineRow],
+    /// What else it states in codes.
+    pub facts: &'static [Fact],
 }
 
 /// A laboratory result: LOINC code, name, value, unit, lowest and highest of the reference.
@@ -37,6 +45,17 @@ pub type ResultRow = (
     &'static str,
     &'static str,
 );
+
+/// A dose of vaccine: day (of the document if empty), ATC code, name, batch.
+pub type VaccineRow = (&'static str, &'static str, &'static str, &'static str);
+
+impl Story {
+    /// The same story, with doses of vaccine.
+    #[must_use]
+    pub const fn with_vaccines(self, vaccines: &'static [VaccineRow]) -> Self {
+        Self { vaccines, ..self }
+    }
+}
 
 /// Writes the document of `story`.
 ///
@@ -123,8 +142,12 @@ fn sections(story: &Story, at: Timestamp) -> Vec<NewSection> {
             sections: Vec::new(),
         })
         .collect();
+    sections.extend(facts::sections(story.facts, at));
     if !story.results.is_empty() {
         sections.push(results(story.results, at));
+    }
+    if !story.vaccines.is_empty() {
+        sections.push(vaccines(story.vaccines, at));
     }
     sections
 }
@@ -156,12 +179,41 @@ fn results(rows: &[ResultRow], at: Timestamp) -> NewSection {
     });
     NewSection {
         title: "Résultats".to_owned(),
-        code: None,
+        code: Some(coded("18719-5", LOINC, "Biochimie")),
         blocks: vec![Block::Table {
             caption: "Les valeurs hors de la référence portent un astérisque".to_owned(),
             head: ["Analyse", "Résultat", "Unité", "Référence"]
                 .map(str::to_owned)
                 .to_vec(),
+            rows: table.collect(),
+        }],
+        entries: entries.collect(),
+        sections: Vec::new(),
+    }
+}
+
+fn vaccines(rows: &[VaccineRow], at: Timestamp) -> NewSection {
+    let given = |day: &str| {
+        let day = Date::parse(day).ok();
+        day.map_or(at, |day| Timestamp(0).plus(Days(day.to_days())))
+    };
+    let table = rows.iter().map(|(day, _, name, lot)| {
+        let day = given(day).date_utc().to_string();
+        vec![(*name).to_owned(), day, (*lot).to_owned()]
+    });
+    let entries = rows.iter().map(|(day, code, name, lot)| {
+        ClinicalEntry::Vaccination(Vaccination {
+            vaccine: coded(code, ATC, name),
+            at: given(day),
+            lot: Some((*lot).to_owned()),
+        })
+    });
+    NewSection {
+        title: "Vaccinations".to_owned(),
+        code: Some(coded("11369-6", LOINC, "Historique des vaccinations")),
+        blocks: vec![Block::Table {
+            caption: "Doses administrées".to_owned(),
+            head: ["Vaccin", "Date", "Lot"].map(str::to_owned).to_vec(),
             rows: table.collect(),
         }],
         entries: entries.collect(),

@@ -2,6 +2,7 @@
 
 mod declared;
 mod documents;
+mod facts;
 mod people;
 mod seed;
 mod stories;

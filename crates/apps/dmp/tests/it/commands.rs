@@ -126,7 +126,7 @@ fn our_own_report_is_understood() {
 #[test]
 fn the_clinical_content_is_listed_section_by_section() {
     let section = "<component><section><code code=\"48765-2\"/><title>Allergies</title>\
-        <text>t</text><entry><observation classCode=\"OBS\" moodCode=\"EVN\"><code code=\"609328004\"/>\
+        <text>t</text><entry><observation moodCode=\"EVN\"><code code=\"609328004\"/>\
         <value code=\"no-known-allergies\"/></observation></entry><entry><procedure/></entry>\
         </section></component></structuredBody>";
     let report = String::from_utf8(world::report("Contenu fictif.")).unwrap();

@@ -63,6 +63,8 @@ actions! {
     RemovePrimaryCarePhysician => "remove_primary_care_physician",
     /// Object to emergency access, or no longer.
     ChangeObjections => "change_objections",
+    /// Answer a reminder of vaccination: already done, or not concerned.
+    AnswerReminder => "answer_reminder",
 
     /// Add a document (TD2.1).
     Submit => "submit",

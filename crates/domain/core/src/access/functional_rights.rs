@@ -255,6 +255,7 @@ impl FunctionalRight {
             | Action::RemovePrimaryCarePhysician
             | Action::ChangeObjections
             | Action::Declare
+            | Action::AnswerReminder
             | Action::Replace
             | Action::ListBin
             | Action::Restore
@@ -349,77 +350,55 @@ static TABLE: LazyLock<[[Right; 12]; 26]> = LazyLock::new(|| {
 /// ACC-010: a professional creates and reopens records, and changes contacts, in normal mode only.
 /// ACC-011: he does for the patient, on his recorded act, what the patient does himself.
 /// ACC-012: a médecin traitant blocks for the patient and reads the whole history.
-/// ACC-014: a professional in care enters health information as data, in normal mode only.
+/// ACC-015: a professional in care enters health information as data, in normal mode only.
+///
+/// ACC-014: what documents say as data (synthesis, search, examination check) is their content: the
+/// row of TD3.2 governs it.
 pub(super) fn right(action: Action, capacity: Capacity) -> Right {
+    match FunctionalRight::of(action) {
+        Some(functional) => functional.of_capacity(capacity),
+        None => of_house(action, capacity),
+    }
+}
+
+/// Our own rows; what none of them names, no professional does.
+fn of_house(action: Action, capacity: Capacity) -> Right {
     use Capacity as C;
     let in_normal_mode = !capacity.is_emergency();
     let is_professional = capacity.is_professional();
-    let yes_if = |is_allowed: bool| if is_allowed { Right::Yes } else { Right::No };
-    match action {
-        Action::CreateRecord | Action::ReopenRecord => yes_if(in_normal_mode),
-        Action::UpdateAdministrativeData => {
-            yes_if(in_normal_mode && !matches!(capacity, C::OrganizationNormal))
-        }
-        Action::RevokeAuthorization
-        | Action::NamePrimaryCarePhysician
-        | Action::RemovePrimaryCarePhysician
-        | Action::ChangeObjections
-        | Action::Declare
-        | Action::ResetSecret
-        | Action::CloseRecord => {
-            yes_if(is_professional && in_normal_mode && capacity != C::OccupationalDoctor)
-        }
-        Action::Block | Action::Unblock | Action::ReadHistory => {
-            yes_if(capacity == C::PrimaryNormal)
-        }
-        Action::ReadOwnTraces => yes_if(is_professional),
-        Action::Replace => replacing(capacity),
-        Action::Authorize
-        | Action::ListBin
-        | Action::Restore
-        | Action::ContestAccess
-        | Action::ExportRecord
-        | Action::PurgeRecord
-        | Action::DestroyDocument
-        | Action::PrepareDocument
-        | Action::RunUpkeep
-        | Action::VerifyLedger
-        | Action::ReadIndicators
-        | Action::ManageAccounts
-        | Action::ManageDirectory
-        | Action::RotateKeys => Right::No,
-        Action::SignIn
-        | Action::SignOut
-        | Action::ChangeSecret
-        | Action::ChangeSecondFactor
-        | Action::TestExistence
-        | Action::DeclareAuthorization
-        | Action::RemoveOwnAuthorization
-        | Action::ResignPrimaryCarePhysician
-        | Action::ListMyRecords
-        | Action::SearchWithoutIns
-        | Action::OpenPortal
-        | Action::ReadAdministrativeData
-        | Action::ListAuthorizations
-        | Action::Submit
-        | Action::SubmitForOrganization
-        | Action::ListDocuments
-        | Action::FindReference
-        | Action::OpenDocument
-        | Action::ReadSynthesis
-        | Action::SearchRecord
-        | Action::CheckExam
-        | Action::Mask
-        | Action::Unmask
-        | Action::ChangeAudience
-        | Action::Announce
-        | Action::ShowToRepresentatives
-        | Action::HideFromRepresentatives
-        | Action::Archive
-        | Action::Unarchive
-        | Action::Delete => FunctionalRight::of(action)
-            .map_or(Right::No, |functional| functional.of_capacity(capacity)),
+    if action == Action::Replace {
+        return replacing(capacity);
     }
+    let is_allowed = if matches!(action, Action::CreateRecord | Action::ReopenRecord) {
+        in_normal_mode
+    } else if action == Action::UpdateAdministrativeData {
+        in_normal_mode && capacity != C::OrganizationNormal
+    } else if is_for_the_patient(action) {
+        is_professional && in_normal_mode && capacity != C::OccupationalDoctor
+    } else if matches!(
+        action,
+        Action::Block | Action::Unblock | Action::ReadHistory
+    ) {
+        capacity == C::PrimaryNormal
+    } else {
+        action == Action::ReadOwnTraces && is_professional
+    };
+    if is_allowed { Right::Yes } else { Right::No }
+}
+
+/// What a professional does for the patient, on his recorded act.
+const fn is_for_the_patient(action: Action) -> bool {
+    matches!(
+        action,
+        Action::RevokeAuthorization
+            | Action::NamePrimaryCarePhysician
+            | Action::RemovePrimaryCarePhysician
+            | Action::ChangeObjections
+            | Action::AnswerReminder
+            | Action::Declare
+            | Action::ResetSecret
+            | Action::CloseRecord
+    )
 }
 
 /// ACC-013: to replace a document is to deposit one, by its author or its structure.

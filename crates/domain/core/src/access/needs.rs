@@ -49,6 +49,7 @@ impl Need {
             | Action::NamePrimaryCarePhysician
             | Action::RemovePrimaryCarePhysician
             | Action::ChangeObjections
+            | Action::AnswerReminder
             | Action::ListDocuments
             | Action::FindReference
             | Action::OpenDocument

@@ -151,6 +151,7 @@ fn of_action(request: &Request<'_>) -> Option<Notice> {
         | Action::ReadAdministrativeData
         | Action::UpdateAdministrativeData
         | Action::RemoveOwnAuthorization
+        | Action::AnswerReminder
         | Action::ListMyRecords
         | Action::ListAuthorizations
         | Action::FindReference

@@ -96,6 +96,11 @@ impl PartialDate {
         }
     }
 
+    /// Whether its day is known.
+    pub fn is_one_day(self) -> bool {
+        self.first_day() == self.last_day()
+    }
+
     /// The instant, when the time of day was written.
     pub fn instant(self) -> Option<Timestamp> {
         match self {
@@ -150,6 +155,12 @@ impl fmt::Display for PartialDate {
 impl fmt::Debug for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PartialDate(…)")
+    }
+}
+
+impl From<Date> for PartialDate {
+    fn from(day: Date) -> Self {
+        Self::Day(day)
     }
 }
 
@@ -300,6 +311,7 @@ mod tests {
             assert_eq!(read.to_string(), text);
             let days = (read.first_day().to_string(), read.last_day().to_string());
             assert_eq!(days, (first.into(), last.into()), "{text}");
+            assert_eq!(read.is_one_day(), first == last, "{text}");
         }
     }
 

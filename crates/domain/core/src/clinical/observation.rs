@@ -1,6 +1,6 @@
 //! Observations: laboratory results, vital signs, findings.
 
-use super::{Labelled, Period, Value, opaque_debug};
+use super::{Labelled, Period, Quantity, Value, opaque_debug};
 use serde::{Deserialize, Serialize};
 
 /// A thing that was measured, seen or asked.
@@ -13,6 +13,8 @@ pub struct Observation {
     pub test: Labelled,
     /// What was found; several where the document gives several.
     pub values: Vec<Value>,
+    /// The same amount in other units, where the document gives it.
+    pub equivalents: Vec<Quantity>,
     /// Interpretation (`N`, `L`, `H`, `LL`, `HH`, `A`…).
     pub interpretations: Vec<Labelled>,
     /// What is usual, each range with its conditions.

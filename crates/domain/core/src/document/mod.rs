@@ -6,7 +6,7 @@ mod entry;
 mod replace;
 mod status;
 #[cfg(test)]
-mod test_entry;
+pub(crate) mod test_entry;
 mod visibility;
 
 pub use check::{EntryError, EntryProblem};

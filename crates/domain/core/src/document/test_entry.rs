@@ -1,4 +1,4 @@
-//! One valid entry, for the tests of this folder.
+//! One valid entry, for tests.
 
 use super::{
     Author, ContentKind, ContentSummary, Depositor, DocumentEntry, Origin, Status, TypeCode,
@@ -9,7 +9,7 @@ use crate::people::NationalId;
 use crate::time::Timestamp;
 
 /// An approved report of a professional.
-pub(super) fn entry() -> DocumentEntry {
+pub(crate) fn entry() -> DocumentEntry {
     let national_id = NationalId::parse("899900000001").unwrap();
     let at = Timestamp(1_700_000_000_000);
     DocumentEntry {

@@ -38,6 +38,14 @@ pub struct KnownExam<'a> {
     pub date: Date,
 }
 
+impl CodeRef<'_> {
+    /// Whether its system is one whose codes say what an examination is.
+    pub(super) fn is_of_known_system(&self) -> bool {
+        let system = self.system.strip_prefix("urn:oid:").unwrap_or(self.system);
+        CCAM.contains(&system) || LOINC.contains(&system)
+    }
+}
+
 impl fmt::Debug for KnownExam<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("KnownExam { .. }")
@@ -60,7 +68,8 @@ pub(super) fn identify(known: &KnownExam<'_>) -> Vec<&'static Exam> {
     found
 }
 
-fn of_code(code: &CodeRef<'_>) -> Option<&'static Exam> {
+/// The examination of a code.
+pub(super) fn of_code(code: &CodeRef<'_>) -> Option<&'static Exam> {
     let system = code.system.strip_prefix("urn:oid:").unwrap_or(code.system);
     if CCAM.contains(&system) {
         // Activity and phase may follow the seven characters.

@@ -2,11 +2,11 @@
 
 use super::calendar::{Plan, PlanKind, Target, calendar_version, plans_for, targets};
 use super::campaign::{campaign, pregnancy};
-use super::partial_date::PartialDate;
 use super::person::{Answer, Condition, Person, Said, StatedCondition};
 use super::series::{Days, Outcome, boosters, series};
 use super::span::Span;
 use super::status::{Exemption, Line, Status, Unclear};
+use crate::clinical::PartialDate;
 use crate::time::Date;
 use std::mem::discriminant;
 
@@ -88,8 +88,8 @@ impl Question<'_> {
         if answers.iter().all(is_same) {
             return latest;
         }
-        let has_partial_dose = self.given().any(|on| !on.is_exact());
-        let why = match (self.person.birth.is_exact(), has_partial_dose) {
+        let has_partial_dose = self.given().any(|on| !on.is_one_day());
+        let why = match (self.person.birth.is_one_day(), has_partial_dose) {
             (false, _) => Unclear::Birth,
             (true, true) => Unclear::Dose,
             (true, false) => Unclear::Pregnancy,
@@ -99,7 +99,7 @@ impl Question<'_> {
 
     /// All ends of what is partial; the last has the latest of each.
     fn scenarios(&self) -> impl Iterator<Item = Scenario> {
-        let ends = |date: PartialDate| [date.earliest(), date.latest()];
+        let ends = |date: PartialDate| [date.first_day(), date.last_day()];
         let pregnancies = self
             .pregnancy()
             .and_then(|stated| stated.since)
@@ -259,8 +259,8 @@ impl Question<'_> {
             .chain(said)
             .map(|on| {
                 (
-                    on.earliest().max(scenario.birth),
-                    on.latest().min(self.today),
+                    on.first_day().max(scenario.birth),
+                    on.last_day().min(self.today),
                 )
             })
             .filter(|(earliest, latest)| earliest <= latest)

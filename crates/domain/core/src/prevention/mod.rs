@@ -3,12 +3,13 @@
 //! [`assess`] is a pure function of a [`Person`] and a day. The calendar is data, in
 //! `data/prevention/`, with a version and an effective date; rules are numbered VAC-nnn in
 //! `docs/rules/prevention.md`. Nothing here reads a document: the service fills [`Person`] from
-//! what it read.
+//! the statements that it read ([`doses_given`]) and from the answers of the register.
 
+mod answers;
 mod assess;
 mod calendar;
 mod campaign;
-mod partial_date;
+mod doses;
 mod person;
 mod series;
 mod span;
@@ -20,10 +21,11 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+pub use answers::{ANSWERS_MAX, ReminderAnswer, ReminderAnswers, TooManyAnswers};
 pub use assess::assess;
 pub use calendar::{Plan, Target, calendar_effective, calendar_version, target, targets};
-pub use partial_date::PartialDate;
+pub use doses::{RecordedDose, conditions_stated, counted, doses_given};
 pub use person::{Answer, Condition, Dose, Person, Said, StatedCondition};
 pub use span::Span;
-pub use status::{Exemption, Line, Status, Unclear};
+pub use status::{Exemption, Line, Status, Unclear, next};
 pub use vaccine::targets_of;

@@ -1,7 +1,8 @@
 //! What is known of a person: age, sex, conditions, doses given, answers.
 
 use super::calendar::Target;
-use super::partial_date::PartialDate;
+use crate::clinical::PartialDate;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What the calendar looks at. Nothing else exists for it.
@@ -118,7 +119,8 @@ pub struct Answer {
 }
 
 /// An answer.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Said {
     /// « Déjà fait »: the dose that was asked for was given, on a day that may be known.
     AlreadyDone {

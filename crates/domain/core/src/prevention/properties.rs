@@ -21,8 +21,8 @@ struct Life {
 
 impl std::fmt::Debug for Life {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let doses = self.person.doses.iter().map(|dose| dose.on.earliest());
-        let (birth, doses) = (self.person.birth.earliest(), doses.collect::<Vec<_>>());
+        let doses = self.person.doses.iter().map(|dose| dose.on.first_day());
+        let (birth, doses) = (self.person.birth.first_day(), doses.collect::<Vec<_>>());
         write!(
             f,
             "{} born {birth} doses {doses:?} on {}",
@@ -99,7 +99,7 @@ proptest! {
 
     #[test]
     fn a_dose_more_never_makes_one_more_late(life in life(), dose in 0_i64..1_000_000) {
-        let born = life.person.birth.earliest().to_days();
+        let born = life.person.birth.first_day().to_days();
         let day = Date::from_days(born + dose % (life.today.to_days() - born + 1));
         let before = life.line();
         let after = life.with_dose(day).line();

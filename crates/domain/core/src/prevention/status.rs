@@ -88,6 +88,19 @@ impl Status {
         }
     }
 
+    /// The day on which something is, was or will be to do.
+    pub const fn day(&self) -> Option<Date> {
+        match self {
+            Self::DueFrom { date } => Some(*date),
+            Self::Late { since } => Some(*since),
+            Self::UpToDate { until } => Some(*until),
+            Self::NotConcerned {
+                why: Exemption::TooYoung { from },
+            } => Some(*from),
+            Self::Done { .. } | Self::NotConcerned { .. } | Self::Unknown { .. } => None,
+        }
+    }
+
     /// Whether something is to be done now.
     pub fn is_to_do(&self) -> bool {
         match self {
@@ -126,4 +139,16 @@ pub struct Line {
     pub next_dose: Option<u8>,
     /// Version of the calendar.
     pub version: &'static str,
+}
+
+/// What comes next: what is late longest, else what is due longest, else what comes first.
+pub fn next(lines: &[Line]) -> Option<&Line> {
+    let rank = |line: &Line| match line.status {
+        Status::Late { .. } => 0,
+        Status::DueFrom { .. } => 1,
+        Status::UpToDate { .. } | Status::NotConcerned { .. } => 2,
+        Status::Done { .. } | Status::Unknown { .. } => 3,
+    };
+    let dated = lines.iter().filter(|line| line.status.day().is_some());
+    dated.min_by_key(|line| (rank(line), line.status.day()))
 }

@@ -1,6 +1,7 @@
 //! The calendar, rule by rule: who, which doses, which day, what it says.
 
 use super::*;
+use crate::clinical::PartialDate;
 use crate::time::Date;
 
 fn date(text: &str) -> Date {

@@ -4,6 +4,7 @@ use super::{Authorization, Block, Contacts, PrimaryCarePhysician, RecordState, T
 use crate::access::{Caller, RecordFacts};
 use crate::ids::{AccountId, ProfessionalId, RecordId};
 use crate::people::PatientIdentity;
+use crate::prevention::ReminderAnswers;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -31,6 +32,9 @@ pub struct Register {
     pub account: AccountId,
     /// When the patient last visited before now, for « depuis votre dernière visite ».
     pub last_patient_visit: Option<Timestamp>,
+    /// What was answered to reminders. Rule: VAC-015.
+    #[serde(default, skip_serializing_if = "ReminderAnswers::is_empty")]
+    pub reminder_answers: ReminderAnswers,
 }
 
 /// A consent, as it was recorded. Rule: REQ-R-10.
@@ -127,6 +131,7 @@ impl Register {
             primary_care_physicians: Vec::new(),
             account: new.account,
             last_patient_visit: None,
+            reminder_answers: ReminderAnswers::default(),
         })
     }
 

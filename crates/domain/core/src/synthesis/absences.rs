@@ -41,7 +41,7 @@ fn scope_of(statement: &Statement) -> Option<Scope> {
     }
     let concept = concept(&statement.fact);
     tables::absence(&concept).or_else(|| {
-        let says_what = !is_unnamed(&concept);
+        let says_what = !is_unnamed(&concept, statement.fact.kind());
         let is_denied = statement.assertion != Assertion::Present;
         (is_denied && !says_what).then(|| unnamed_scope(&statement.fact))
     })
@@ -61,24 +61,30 @@ fn concept(fact: &Fact) -> Cow<'_, Labelled> {
         | Fact::Device(_)
         | Fact::Act(_) => return Cow::Borrowed(fact.concept()),
     };
-    match product.code.is_empty() {
-        true => Cow::Owned(Labelled::text(product.name.clone())),
-        false => Cow::Borrowed(&product.code),
+    if product.code.is_empty() {
+        Cow::Owned(Labelled::text(product.name.clone()))
+    } else {
+        Cow::Borrowed(&product.code)
     }
 }
 
-fn is_unnamed(concept: &Labelled) -> bool {
-    let names_nothing = match concept.codes.is_empty() {
-        true => concept.label.is_empty() || tables::is_generic_word(&fold(&concept.label)),
-        false => concept.codes.iter().all(tables::is_generic),
-    };
-    names_nothing && concept.original_text.is_empty()
+/// Whether a concept names nothing, or only the kind of thing: « allergy », « problem ». « Other
+/// act », denied, does not deny all acts.
+fn is_unnamed(concept: &Labelled, kind: FactKind) -> bool {
+    let has_kinds = matches!(kind, FactKind::Allergy | FactKind::Problem);
+    let names_kind = has_kinds
+        && concept.original_text.is_empty()
+        && concept.codes.iter().all(tables::is_generic)
+        && (!concept.codes.is_empty() || tables::is_generic_word(&fold(&concept.label)));
+    concept.is_empty() || names_kind
 }
 
 /// « No allergy », said of a kind of allergy, is about that kind.
 fn unnamed_scope(fact: &Fact) -> Scope {
     match fact {
-        Fact::Allergy(it) => tables::allergy_scope(&it.kind).unwrap_or(Scope::All),
+        Fact::Allergy(it) => tables::allergy_scope(&it.kind)
+            .or_else(|| tables::allergy_scope(&it.agent))
+            .unwrap_or(Scope::All),
         Fact::Problem(_)
         | Fact::Medication(_)
         | Fact::Immunization(_)
@@ -132,11 +138,24 @@ pub fn lines(given: &[&Given<'_>], known: &Known<'_>) -> Vec<Absence> {
         .into_iter()
         .map(|((kind, scope, part, is_unknown), given)| Absence {
             kind,
+            category: match &given[0].statement.fact {
+                Fact::Problem(problem) => Some(problem.category),
+                Fact::Medication(_)
+                | Fact::Immunization(_)
+                | Fact::Allergy(_)
+                | Fact::Observation(_)
+                | Fact::BloodGroup(_)
+                | Fact::Procedure(_)
+                | Fact::Encounter(_)
+                | Fact::Device(_)
+                | Fact::Act(_) => None,
+            },
             label: concept(&given[0].statement.fact).into_owned(),
             // « None known » means the same whether it is affirmed or denied.
-            assertion: match is_unknown {
-                true => Assertion::Unknown,
-                false => Assertion::Absent,
+            assertion: if is_unknown {
+                Assertion::Unknown
+            } else {
+                Assertion::Absent
             },
             is_contradicted: known.contradicts(kind, scope, part),
             sources: given.iter().map(|it| it.source.clone()).collect(),

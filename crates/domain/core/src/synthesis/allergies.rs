@@ -1,7 +1,7 @@
 //! Allergies: what somebody affirms stays, whatever others deny.
 
 use super::given::{Member, sort_lines};
-use super::identity::{Keys, same};
+use super::identity::{CalledAlike, Keys, same_called};
 use super::merge::line;
 use super::{Allergies, Line};
 use crate::clinical::{Allergy, ClinicalStatus};
@@ -13,7 +13,8 @@ pub fn lines(members: &[Member<'_, Allergy>]) -> Allergies {
         .map(|it| Keys::of(&it.fact.agent, &it.fact.kind))
         .collect();
     let mut allergies = Allergies::default();
-    for group in same(&keys) {
+    // Documents name the agent by any product that holds it.
+    for group in same_called(&keys, CalledAlike::Same) {
         let group: Vec<_> = group.into_iter().map(|at| members[at]).collect();
         allergies.list_for(&group).push(line(&group));
     }

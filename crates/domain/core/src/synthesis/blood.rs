@@ -40,14 +40,14 @@ pub fn lines(members: &[Member<'_, BloodGroup>]) -> Vec<BloodGroupLine> {
         .map(|(line, own)| BloodGroupLine {
             line,
             blood_type: *own,
-            is_conflicting: types.iter().any(|other| own.contradicts(other)),
+            is_conflicting: types.iter().any(|other| own.contradicts(*other)),
         })
         .collect()
 }
 
 impl BloodType {
     /// Whether both cannot be true of one person.
-    fn contradicts(&self, other: &Self) -> bool {
+    fn contradicts(self, other: Self) -> bool {
         let differ = |left: bool, right: bool, same: bool| left && right && !same;
         differ(
             self.abo.is_some(),

@@ -14,7 +14,7 @@ use crate::time::Date;
 
 /// All that is known of the patient on `today`, each thing once.
 ///
-/// The order of the documents does not matter. Rules: SYN-001 to SYN-033.
+/// The order of the documents does not matter.
 pub fn synthesis(visible: &Visible<'_>, today: Date) -> Synthesis {
     let (given, superseded) = given(visible);
     let mut lists = Lists::default();

@@ -112,7 +112,7 @@ fn join_same_content(documents: &[SourceDocument<'_>], clusters: &mut Clusters) 
     );
 }
 
-/// A PDF or an image beside its CDA: same type, same author, same act, same title.
+/// A PDF or an image beside its CDA: same type, same author, same day, same title. Rule: SYN-042.
 fn join_other_formats(documents: &[SourceDocument<'_>], clusters: &mut Clusters) {
     let acts = documents.iter().enumerate().map(|(at, it)| {
         let entry = it.entry;
@@ -136,7 +136,9 @@ fn join_other_formats(documents: &[SourceDocument<'_>], clusters: &mut Clusters)
 /// the prescription or of one of its entries.
 fn join_dispensations(documents: &[SourceDocument<'_>], clusters: &mut Clusters) {
     let mut prescriptions: HashMap<&str, usize> = HashMap::new();
-    for (at, document) in of_role(documents, DocumentRole::Prescription) {
+    let mut newest: Vec<_> = of_role(documents, DocumentRole::Prescription).collect();
+    newest.sort_by_key(|(_, it)| (Reverse(it.entry.created_at), it.id));
+    for (at, document) in newest {
         for name in prescription_names(document) {
             prescriptions.entry(name).or_insert(at);
         }
@@ -207,7 +209,7 @@ fn card(
             role_of(&entry.type_code) == DocumentRole::Dispensation,
             entry.content.kind != ContentKind::Cda,
             Reverse(entry.created_at),
-            *at,
+            documents[*at].id,
         )
     };
     let front = group.iter().copied().min_by_key(preference);

@@ -7,9 +7,9 @@ use crate::clinical::{
     Value,
 };
 
-fn fill<T: Clone>(own: &mut Option<T>, older: &Option<T>) {
+fn fill<T: Clone>(own: &mut Option<T>, older: Option<&T>) {
     if own.is_none() {
-        own.clone_from(older);
+        *own = older.cloned();
     }
 }
 
@@ -60,9 +60,9 @@ impl Merge for Problem {
     fn complete(&mut self, older: &Self) {
         fill_concept(&mut self.condition, &older.condition);
         fill_concept(&mut self.kind, &older.kind);
-        fill(&mut self.status, &older.status);
-        fill(&mut self.severity, &older.severity);
-        fill(&mut self.certainty, &older.certainty);
+        fill(&mut self.status, older.status.as_ref());
+        fill(&mut self.severity, older.severity.as_ref());
+        fill(&mut self.certainty, older.certainty.as_ref());
         fill_list(&mut self.sites, &older.sites);
         fill_period(&mut self.period, older.period);
     }
@@ -81,10 +81,10 @@ impl Merge for Allergy {
     fn complete(&mut self, older: &Self) {
         fill_concept(&mut self.agent, &older.agent);
         fill_concept(&mut self.kind, &older.kind);
-        fill(&mut self.status, &older.status);
-        fill(&mut self.severity, &older.severity);
-        fill(&mut self.criticality, &older.criticality);
-        fill(&mut self.certainty, &older.certainty);
+        fill(&mut self.status, older.status.as_ref());
+        fill(&mut self.severity, older.severity.as_ref());
+        fill(&mut self.criticality, older.criticality.as_ref());
+        fill(&mut self.certainty, older.certainty.as_ref());
         fill_list(&mut self.reactions, &older.reactions);
         fill_period(&mut self.period, older.period);
     }
@@ -108,7 +108,7 @@ impl Merge for Procedure {
         fill_list(&mut self.sites, &older.sites);
         fill_list(&mut self.devices, &older.devices);
         fill_list(&mut self.reasons, &older.reasons);
-        fill(&mut self.priority, &older.priority);
+        fill(&mut self.priority, older.priority.as_ref());
         fill_period(&mut self.period, older.period);
     }
 
@@ -120,12 +120,12 @@ impl Merge for Procedure {
 impl Merge for Encounter {
     fn complete(&mut self, older: &Self) {
         fill_concept(&mut self.kind, &older.kind);
-        fill(&mut self.place, &older.place);
+        fill(&mut self.place, older.place.as_ref());
         fill_list(&mut self.reasons, &older.reasons);
         fill_period(&mut self.period, older.period);
         // A stay that goes on in one letter has ended in the next.
         if self.period.start.is_some() {
-            fill(&mut self.period.end, &older.period.end);
+            fill(&mut self.period.end, older.period.end.as_ref());
         }
     }
 
@@ -154,14 +154,17 @@ impl Merge for Immunization {
     fn complete(&mut self, older: &Self) {
         fill_concept(&mut self.vaccine.code, &older.vaccine.code);
         fill_text(&mut self.vaccine.name, &older.vaccine.name);
-        fill(&mut self.vaccine.lot, &older.vaccine.lot);
-        fill(&mut self.vaccine.manufacturer, &older.vaccine.manufacturer);
+        fill(&mut self.vaccine.lot, older.vaccine.lot.as_ref());
+        fill(
+            &mut self.vaccine.manufacturer,
+            older.vaccine.manufacturer.as_ref(),
+        );
         fill_concept(&mut self.kind, &older.kind);
         fill_list(&mut self.targets, &older.targets);
-        fill(&mut self.dose_number, &older.dose_number);
-        fill(&mut self.series, &older.series);
-        fill(&mut self.dose, &older.dose);
-        fill(&mut self.route, &older.route);
+        fill(&mut self.dose_number, older.dose_number.as_ref());
+        fill(&mut self.series, older.series.as_ref());
+        fill(&mut self.dose, older.dose.as_ref());
+        fill(&mut self.route, older.route.as_ref());
         fill_list(&mut self.sites, &older.sites);
         fill_list(&mut self.reasons, &older.reasons);
         fill_list(&mut self.reactions, &older.reactions);

@@ -26,9 +26,10 @@ impl<'a> Keys<'a> {
             .filter(|code| !code.code.is_empty() && !tables::is_generic(code))
             .map(|code| (code.system.as_str(), code.code.as_str()))
             .collect();
-        let words = match concept.label.is_empty() {
-            true => fold(&concept.original_text),
-            false => fold(&concept.label),
+        let words = if concept.label.is_empty() {
+            fold(&concept.original_text)
+        } else {
+            fold(&concept.label)
         };
         let says_itself = !codes.is_empty() || concept.codes.is_empty();
         if says_itself && !tables::is_generic_word(&words) {
@@ -43,19 +44,31 @@ impl<'a> Keys<'a> {
     }
 }
 
+/// Whether codes of one system tell apart what is called alike.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum CalledAlike {
+    /// They do: two kinds of diabetes.
+    ToldApart,
+    /// They do not: two products of one name are one agent.
+    Same,
+}
+
 /// Groups what is the same: what shares a code, whichever of them it is (SYN-001), else what has
 /// the same words, unless codes of one system tell two things apart that are called alike.
 pub fn same(keys: &[Keys<'_>]) -> Vec<Vec<usize>> {
+    same_called(keys, CalledAlike::ToldApart)
+}
+
+/// As [`same`]; `alike` says whether codes tell apart what is called alike.
+pub fn same_called(keys: &[Keys<'_>], alike: CalledAlike) -> Vec<Vec<usize>> {
     let mut clusters = Clusters::new(keys.len());
     let codes = keys.iter().enumerate();
     clusters.join_equal(codes.flat_map(|(at, it)| it.codes.iter().map(move |code| (at, *code))));
     let by_code: Vec<usize> = (0..keys.len()).map(|at| clusters.of(at)).collect();
-    let words = keys
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| !it.words.is_empty());
+    let words = keys.iter().enumerate();
+    let words = words.filter(|(_, it)| !it.words.is_empty());
     for bucket in buckets(words.map(|(at, it)| (at, it.words.as_str()))) {
-        let is_told_apart = tells_apart(keys, &bucket, &by_code);
+        let is_told_apart = alike == CalledAlike::ToldApart && tells_apart(keys, &bucket, &by_code);
         let joined = bucket
             .iter()
             .filter(|at| !is_told_apart || keys[**at].codes.is_empty());
@@ -133,7 +146,7 @@ mod tests {
     use crate::document::Coded;
 
     fn concept(label: &str, codes: &[&str]) -> Labelled {
-        let coded = |code: &&str| {
+        let parsed = |code: &&str| {
             let (system, code) = code.split_once('|').unwrap();
             Coded {
                 code: code.to_owned(),
@@ -142,7 +155,7 @@ mod tests {
             }
         };
         Labelled {
-            codes: codes.iter().map(coded).collect(),
+            codes: codes.iter().map(parsed).collect(),
             ..Labelled::text(label)
         }
     }

@@ -1,7 +1,9 @@
 //! A line of the synthesis: what is known of one thing, who says it, and where they differ.
 
 use super::SourceRef;
-use crate::clinical::{Assertion, ClinicalStatus, FactKind, Labelled, Value, opaque_debug};
+use crate::clinical::{
+    Assertion, ClinicalStatus, FactKind, Labelled, ProblemCategory, Value, opaque_debug,
+};
 use std::fmt;
 
 /// One thing, told once.
@@ -108,6 +110,8 @@ pub enum Aspect {
 pub struct Absence {
     /// Of what.
     pub kind: FactKind,
+    /// For problems, of which list.
+    pub category: Option<ProblemCategory>,
     /// In the words of the newest source.
     pub label: Labelled,
     /// Denied, or said to be unknown.

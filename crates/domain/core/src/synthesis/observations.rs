@@ -187,9 +187,8 @@ fn computed(fact: &Observation) -> Option<Flag> {
         return None;
     };
     let mut normal = fact.ranges.iter().filter(|it| is_normal(it));
-    let range = match (normal.next(), normal.next()) {
-        (Some(only), None) => only,
-        (Some(_) | None, _) => return None,
+    let (Some(range), None) = (normal.next(), normal.next()) else {
+        return None;
     };
     let Some(Value::Range(range)) = &range.value else {
         return None;

@@ -80,12 +80,12 @@ pub enum Abo {
     O,
 }
 
-/// A rhesus (RhD).
+/// A rhesus: the antigen D.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Rhesus {
-    /// RhD is there.
+    /// It is there.
     Positive,
-    /// RhD is not there.
+    /// It is not there.
     Negative,
 }
 

@@ -150,6 +150,8 @@ fn header_encounters(documents: &[SourceDocument<'_>]) -> HashSet<(DocumentId, u
 
 struct Events {
     list: Vec<Event>,
+    /// How many of them, from the first, are of documents.
+    reports: usize,
     /// The event that a document is in.
     of_document: HashMap<DocumentId, usize>,
 }
@@ -159,6 +161,7 @@ impl Events {
         let by_id: HashMap<_, _> = documents.iter().map(|it| (it.id, it)).collect();
         let mut events = Self {
             list: Vec::new(),
+            reports: 0,
             of_document: HashMap::new(),
         };
         let mut stays = HashMap::new();
@@ -187,6 +190,7 @@ impl Events {
                     .push(SourceRef::of_document(by_id[&id]));
             }
         }
+        events.reports = events.list.len();
         events
     }
 
@@ -196,13 +200,10 @@ impl Events {
             return;
         };
         let is_stay = tables::is_stay(&line.fact.kind) == Some(true);
-        let report = match is_stay {
-            true => self.stay_report(line, start),
-            false => line.sources.iter().find_map(|source| {
-                let id = document(source)?;
-                let is_header = reported.contains(&(id, source.index));
-                self.of_document.get(&id).copied().filter(|_| is_header)
-            }),
+        let report = if is_stay {
+            self.stay_report(line, start)
+        } else {
+            self.made_in(line, reported)
         };
         if let Some(at) = report {
             let event = &mut self.list[at];
@@ -213,14 +214,29 @@ impl Events {
             event.tell(&line.sources);
             return;
         }
-        let kind = match is_stay {
-            true => EventKind::Stay,
-            false => EventKind::Consultation,
+        let kind = if is_stay {
+            EventKind::Stay
+        } else {
+            EventKind::Consultation
         };
         self.push(kind, line, line.fact.kind.display(), line.fact.period);
         if let Some(event) = self.list.last_mut() {
             event.place.clone_from(&line.fact.place);
         }
+    }
+
+    /// The document that names this visit in its header.
+    fn made_in(
+        &self,
+        line: &Line<Encounter>,
+        reported: &HashSet<(DocumentId, usize)>,
+    ) -> Option<usize> {
+        let mut sources = line.sources.iter();
+        sources.find_map(|source| {
+            let id = document(source)?;
+            let is_header = reported.contains(&(id, source.index));
+            self.of_document.get(&id).copied().filter(|_| is_header)
+        })
     }
 
     /// The report of a stay: one that states it, else one that is dated within it.
@@ -235,9 +251,11 @@ impl Events {
                 let day = self.list[*at].period.date().map(PartialDate::first_day);
                 day.is_some_and(|day| days.contains(&day))
             };
-            let is_elsewhere = |at: &usize| told_apart(&self.list[*at].place, &line.fact.place);
-            let mut all = 0..self.list.len();
-            all.find(|at| is_report(at) && is_within(at) && !is_elsewhere(at))
+            let is_elsewhere = |at: &usize| {
+                told_apart(self.list[*at].place.as_deref(), line.fact.place.as_deref())
+            };
+            let mut reports = 0..self.reports;
+            reports.find(|at| is_report(at) && is_within(at) && !is_elsewhere(at))
         })
     }
 
@@ -348,7 +366,7 @@ fn document(source: &SourceRef) -> Option<DocumentId> {
     }
 }
 
-fn told_apart(left: &Option<String>, right: &Option<String>) -> bool {
+fn told_apart(left: Option<&str>, right: Option<&str>) -> bool {
     match (left, right) {
         (Some(left), Some(right)) => fold(left) != fold(right),
         (Some(_) | None, _) => false,

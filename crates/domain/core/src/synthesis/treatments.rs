@@ -17,7 +17,8 @@ const STAGES: [MedicationStage; 5] = [
     MedicationStage::Declared,
 ];
 
-/// The lines of `members`, newest first in each list. Rules: SYN-010 to SYN-014.
+/// The lines of `members`, newest first in each list; the stages of a medicine side by side.
+/// Rule: SYN-011.
 pub fn lines(members: &[Member<'_, Medication>], today: Date) -> Treatments {
     let mut treatments = Treatments::default();
     let facts: Vec<_> = members.iter().map(|it| it.fact).collect();
@@ -126,9 +127,10 @@ fn standing_of(member: &Member<'_, Medication>, today: Date) -> Standing {
             .map_or(said, |start| said.max(start.first_day()));
         Date::from_days(since.to_days().saturating_add(window))
     });
-    match end >= today {
-        true => Standing::Current,
-        false => Standing::Former,
+    if end >= today {
+        Standing::Current
+    } else {
+        Standing::Former
     }
 }
 
@@ -156,6 +158,7 @@ fn end_of_duration(medication: &Medication) -> Option<Date> {
 }
 
 /// Series of sessions: declared items that say how far they have come, the same series once.
+/// Rule: SYN-013.
 pub fn series(given: &[&Given<'_>]) -> Vec<Line<Series>> {
     let none = Labelled::default();
     let keys: Vec<_> = given

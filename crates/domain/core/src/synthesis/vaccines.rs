@@ -8,6 +8,7 @@ use super::{Line, Vaccine};
 use crate::clinical::{Immunization, Labelled};
 use crate::time::Date;
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 /// The vaccines of `members`, that of the newest dose first. Rules: SYN-024, SYN-025.
 pub fn lines(members: &[Member<'_, Immunization>]) -> Vec<Vaccine> {
@@ -72,13 +73,12 @@ fn day(dose: &Line<Immunization>) -> Option<Date> {
         .map(crate::clinical::PartialDate::first_day)
 }
 
+/// Each target once, in the order of the doses.
 fn targets(doses: &[Line<Immunization>]) -> Vec<Labelled> {
-    let mut targets: Vec<Labelled> = Vec::new();
-    for target in doses.iter().flat_map(|dose| &dose.fact.targets) {
-        let words = fold(target.display());
-        if !targets.iter().any(|known| fold(known.display()) == words) {
-            targets.push(target.clone());
-        }
-    }
+    let mut known = HashSet::new();
+    let targets = doses.iter().flat_map(|dose| &dose.fact.targets);
     targets
+        .filter(|target| known.insert(fold(target.display())))
+        .cloned()
+        .collect()
 }

@@ -117,6 +117,11 @@ pub fn analysis(id: &str) -> Option<&'static Analysis> {
     TABLE.by_id.get(id).map(|at| &TABLE.analyses[*at])
 }
 
+/// The place of `analysis` among [`analyses`].
+pub(crate) fn place(analysis: &Analysis) -> usize {
+    TABLE.by_id.get(&analysis.id).copied().unwrap_or(usize::MAX)
+}
+
 /// The analysis of a code; `None` if our table does not have it: nothing is grouped by likeness.
 ///
 /// `system` is LOINC by its OID, its URI or its name. Rule: UNI-006.

@@ -91,16 +91,33 @@ pub fn preferred_unit<'a>(
     analysis: Option<&'a Analysis>,
     units: impl IntoIterator<Item = &'a Unit>,
 ) -> Option<&'a Unit> {
-    let units: Vec<&Unit> = units.into_iter().collect();
+    let uses = uses(units);
     let of_analysis = analysis
         .and_then(|analysis| analysis.unit.as_ref())
         .filter(|unit| {
-            units
-                .iter()
-                .any(|from| convert(1.0, from, unit, analysis).is_some())
+            uses.iter()
+                .any(|from| convert(1.0, from.unit, unit, analysis).is_some())
         });
-    let uses = |unit: &Unit| units.iter().filter(|other| other.is_same_as(unit)).count();
-    of_analysis.or_else(|| units.iter().copied().max_by_key(|unit| uses(unit)))
+    let most = || uses.iter().max_by_key(|it| (it.count, it.last));
+    of_analysis.or_else(|| most().map(|it| it.unit))
+}
+
+/// A unit, as it was written last.
+struct Use<'a> {
+    unit: &'a Unit,
+    count: usize,
+    last: usize,
+}
+
+/// How often each of the units is used, and where last.
+fn uses<'a>(units: impl IntoIterator<Item = &'a Unit>) -> Vec<Use<'a>> {
+    let mut uses: Vec<Use<'a>> = Vec::new();
+    for (last, unit) in units.into_iter().enumerate() {
+        let known = uses.iter().position(|it| it.unit.is_same_as(unit));
+        let count = known.map_or(0, |at| uses.swap_remove(at).count) + 1;
+        uses.push(Use { unit, count, last });
+    }
+    uses
 }
 
 #[cfg(test)]

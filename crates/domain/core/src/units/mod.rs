@@ -13,6 +13,7 @@ mod measured;
 mod parse;
 mod unit;
 
+pub(crate) use analysis::place;
 pub use analysis::{Analysis, analyses, analysis, analysis_of};
 pub use convert::{convert, preferred_unit};
 pub use dimension::Dimension;

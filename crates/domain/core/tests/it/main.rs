@@ -9,4 +9,5 @@ mod ins_vectors;
 mod register;
 mod sample_units;
 mod scene;
+mod synthesis;
 mod visibility;

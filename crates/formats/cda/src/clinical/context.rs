@@ -119,7 +119,7 @@ impl Context {
             subject: subject_of(node, fields).unwrap_or_else(|| self.subject.clone()),
             source: source_of(node, &self.source, fields),
             specimen: specimen_of(node, fields).or_else(|| self.specimen.clone()),
-            is_negated: self.is_negated || attribute(node, "negationInd") == Some("true"),
+            is_negated: self.is_negated || super::node::is_negated(node),
             ..self.clone()
         }
     }
@@ -129,6 +129,9 @@ impl Context {
 pub fn subject_of(node: XmlNode<'_, '_>, fields: &Fields<'_, '_, '_>) -> Option<Subject> {
     let related = down(node, &["subject", "relatedSubject"])?;
     let relation = fields.child_concept(related, "code");
+    if tables::is_oneself(relation.as_ref()) {
+        return Some(Subject::Patient);
+    }
     Some(Subject::Other(brief(relation.unwrap_or_default())))
 }
 

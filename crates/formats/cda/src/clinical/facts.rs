@@ -170,6 +170,7 @@ fn observation(
         kind,
         test,
         values,
+        equivalents: fields.equivalents(node),
         interpretations: fields.concepts(node, "interpretationCode"),
         ranges: ranges(node, fields),
         specimen: specimen_of(node, fields).or_else(|| around.specimen.clone()),

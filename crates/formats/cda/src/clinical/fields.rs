@@ -208,6 +208,12 @@ pub fn place_of(node: XmlNode<'_, '_>) -> Option<String> {
         })
 }
 
+/// The OID of the code system of `node`, without prefix.
+pub fn system_of<'a>(node: XmlNode<'a, '_>) -> &'a str {
+    let system = attribute(node, "codeSystem").unwrap_or_default();
+    system.strip_prefix("urn:oid:").unwrap_or(system)
+}
+
 fn push_codes(node: XmlNode<'_, '_>, depth: usize, codes: &mut Vec<Coded>) {
     if codes.len() >= CLINICAL_ITEMS_MAX || depth > TRANSLATION_DEPTH_MAX {
         return;
@@ -215,7 +221,7 @@ fn push_codes(node: XmlNode<'_, '_>, depth: usize, codes: &mut Vec<Coded>) {
     if let Some(code) = attribute(node, "code") {
         codes.push(Coded {
             code: label(code),
-            system: label(attribute(node, "codeSystem").unwrap_or_default()),
+            system: label(system_of(node)),
             label: label(attribute(node, "displayName").unwrap_or_default()),
         });
     }

@@ -24,6 +24,8 @@ use crate::xml::XmlNode;
 use dmp_core::clinical::Reading;
 use references::References;
 
+pub(crate) use tables::rows as table_rows;
+
 /// Reads the clinical content below `root`, a `ClinicalDocument`.
 pub fn read(root: XmlNode<'_, '_>, header: &Header) -> Reading {
     let references = References::new(root);

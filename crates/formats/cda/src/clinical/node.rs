@@ -80,9 +80,14 @@ pub fn links<'a, 'input: 'a>(node: XmlNode<'a, 'input>) -> impl Iterator<Item = 
         bare.into_iter().chain(tied.map(move |node| Link {
             node,
             type_code: attribute(child, "typeCode").unwrap_or_default(),
-            is_negated: attribute(child, "negationInd") == Some("true"),
+            is_negated: is_negated(child),
         }))
     })
+}
+
+/// Whether `node` is denied (`negationInd`).
+pub fn is_negated(node: XmlNode<'_, '_>) -> bool {
+    matches!(attribute(node, "negationInd"), Some("true" | "1"))
 }
 
 /// `text` without what goes beyond `characters_max`.

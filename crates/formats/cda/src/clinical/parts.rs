@@ -254,8 +254,11 @@ pub fn answer(fields: &Fields<'_, '_, '_>, node: XmlNode<'_, '_>) -> Option<Labe
 
 /// Whether a medicine is named: by a code, by words, or by a reference.
 fn has_product(node: XmlNode<'_, '_>) -> bool {
-    let path = ["consumable", "manufacturedProduct", "manufacturedMaterial"];
-    down(node, &path).is_some_and(|product| {
+    let made = down(node, &["consumable", "manufacturedProduct"]);
+    let material = made.and_then(|made| {
+        kid(made, "manufacturedMaterial").or_else(|| kid(made, "manufacturedLabeledDrug"))
+    });
+    material.is_some_and(|product| {
         let code = kid(product, "code");
         let is_coded = code.is_some_and(|code| {
             attribute(code, "code").is_some() || code.children().any(|it| it.is_element())

@@ -1,6 +1,6 @@
 //! What entries point to in the narrative: `<reference value="#id"/>`.
 
-use super::node::name;
+use super::node::{is_statement, name};
 use crate::xml::{XmlNode, attribute};
 use dmp_core::limits::{CLINICAL_TEXT_CHARS_MAX, REFERENCED_CHARS_MAX};
 use std::cell::{Cell, RefCell};
@@ -19,7 +19,11 @@ impl<'a, 'input> References<'a, 'input> {
     /// Indexes the narrative below `root`.
     pub fn new(root: XmlNode<'a, 'input>) -> Self {
         let mut nodes = HashMap::new();
-        for node in root.descendants().filter(roxmltree::Node::is_element) {
+        // An embedded content has an `ID` as well, and no words.
+        let narrative = root
+            .descendants()
+            .filter(|node| node.is_element() && !is_statement(*node) && name(*node) != "value");
+        for node in narrative {
             if let Some(id) = attribute(node, "ID") {
                 nodes.entry(id).or_insert(node);
             }

@@ -3,7 +3,7 @@
 use super::role::{Role, role_named};
 use crate::xml::{XmlNode, attribute};
 use dmp_core::clinical::{
-    Assertion, ClinicalStatus, EntryStatus, MedicationStage, ProblemCategory, Stage,
+    Assertion, ClinicalStatus, EntryStatus, Labelled, MedicationStage, ProblemCategory, Stage,
 };
 use dmp_core::document::Coded;
 use std::collections::HashMap;
@@ -80,7 +80,7 @@ impl Tables {
 
 /// The rows of a table after its heading: tab-separated, `#` begins a comment line, columns beyond
 /// the wanted ones are notes.
-fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+pub fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     text.lines()
         .filter(|line| !line.starts_with('#') && !line.is_empty())
         .skip(1)
@@ -120,7 +120,7 @@ fn area(role: &str, category: &str, stage: &str) -> Area {
 
 /// What the code of an act or of an observation says that it is.
 pub fn role_of_code(code: XmlNode<'_, '_>) -> Option<Role> {
-    let system = attribute(code, "codeSystem").unwrap_or_default();
+    let system = super::fields::system_of(code);
     role_named(TABLES.meaning("act", attribute(code, "code")?, system)?)
 }
 
@@ -160,6 +160,17 @@ pub fn absence(codes: &[Coded]) -> Option<Assertion> {
             _ => Some(Assertion::Unknown),
         },
     )
+}
+
+/// Whether a relation is that of the patient to himself.
+pub fn is_oneself(relation: Option<&Labelled>) -> bool {
+    let codes = relation.map_or(&[][..], |relation| &relation.codes);
+    let mut codes = codes.iter();
+    codes.any(|code| {
+        TABLES
+            .meaning("subject", &code.code, &code.system)
+            .is_some()
+    })
 }
 
 /// What words in the place of a code say of the existence of what they stand for: « aucune ».
@@ -222,6 +233,7 @@ mod tests {
             for (_, meaning) in meanings {
                 let is_known = match *set {
                     "act" => role_named(meaning).is_some(),
+                    "subject" => *meaning == "patient",
                     "mood" => ["occurred", "planned", "goal", "possible"].contains(meaning),
                     "absence" | "absence_words" => ["absent", "unknown"].contains(meaning),
                     "act_status" => [

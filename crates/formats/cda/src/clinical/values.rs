@@ -33,6 +33,10 @@ impl Fields<'_, '_, '_> {
 
     /// A value of any type; where no type is given, what it looks like.
     pub fn value(&mut self, node: XmlNode<'_, '_>) -> Option<Value> {
+        if attribute(node, "representation") == Some("B64") {
+            // Embedded content is a part of the document, and no words.
+            return None;
+        }
         let kind = value_type(node).unwrap_or_else(|| likely_type(node));
         let read = match kind {
             "PQ" | "INT" | "REAL" | "MO" | "PPD_PQ" => self.quantity(node).map(Value::Quantity),
@@ -53,6 +57,25 @@ impl Fields<'_, '_, '_> {
         read.or_else(|| self.words(node).map(Value::Text))
             .or_else(|| attribute_words(node).map(Value::Text))
             .or_else(|| attribute(node, "nullFlavor").map(|why| Value::Missing(label(why))))
+    }
+
+    /// Translations of the numbers of an observation into other units.
+    pub fn equivalents(&mut self, node: XmlNode<'_, '_>) -> Vec<Quantity> {
+        let translations = kids(node, "value")
+            .flat_map(|value| kids(value, "translation"))
+            .filter(|translation| attribute(*translation, "value").is_some());
+        // A translated amount has its unit in the place of a code.
+        translations
+            .take(CLINICAL_ITEMS_MAX)
+            .filter_map(|translation| {
+                let unit = attribute(translation, "code");
+                let quantity = self.quantity(translation)?;
+                Some(Quantity {
+                    unit: unit.map_or(quantity.unit, label),
+                    ..quantity
+                })
+            })
+            .collect()
     }
 
     /// A number with its unit; a number that is not one is noted.
@@ -203,7 +226,9 @@ fn truth(node: XmlNode<'_, '_>) -> Option<bool> {
 fn likely_type(node: XmlNode<'_, '_>) -> &'static str {
     let has = |attribute_name| attribute(node, attribute_name).is_some();
     let is_number = attribute(node, "value").is_some_and(|text| Decimal::parse(text).is_ok());
-    if has("code") || kid(node, "translation").is_some_and(|it| attribute(it, "code").is_some()) {
+    let is_translated = kid(node, "translation")
+        .is_some_and(|it| attribute(it, "code").is_some() && attribute(it, "value").is_none());
+    if has("code") || is_translated {
         "CD"
     } else if has("unit") || is_number {
         "PQ"

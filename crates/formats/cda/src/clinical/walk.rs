@@ -3,7 +3,7 @@
 use super::context::{self, Context};
 use super::facts;
 use super::fields::{Fields, id_of, label};
-use super::node::{Link, down, is_statement, kid, kids, links, name};
+use super::node::{Link, down, is_negated, is_statement, kid, kids, links, name};
 use super::parts::{self, Parts};
 use super::references::{References, bounded_text};
 use super::role::{Kind, Role, role};
@@ -314,7 +314,7 @@ fn assertion(
     certainty: Option<&Labelled>,
     around: &Context,
 ) -> Assertion {
-    if around.is_negated || attribute(node, "negationInd") == Some("true") {
+    if around.is_negated || is_negated(node) {
         return Assertion::Absent;
     }
     let act: Vec<_> = ["code", "value"]

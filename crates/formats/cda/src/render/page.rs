@@ -5,8 +5,11 @@ use super::sanitize::{is_image_data, is_own};
 use crate::narrative::{Cell, Element, Node, Style, Tag, plain_text};
 use crate::{Body, Cda, Section};
 use dmp_core::document::ContentKind;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
+
+/// The name of a table that has neither caption nor section title.
+const UNNAMED_TABLE: &str = "Tableau";
 
 /// The markup of `cda`, and the numbers of the parts placed in it.
 pub fn write(
@@ -20,6 +23,7 @@ pub fn write(
         assets,
         out: String::new(),
         targets: HashSet::new(),
+        tables: HashMap::new(),
         placed: BTreeSet::new(),
     };
     match &cda.body {
@@ -44,6 +48,8 @@ struct Page<'a> {
     out: String,
     /// `ID`s that a link leads to and that no element took yet.
     targets: HashSet<&'a str>,
+    /// How many tables have each name.
+    tables: HashMap<String, usize>,
     placed: BTreeSet<usize>,
 }
 
@@ -149,19 +155,15 @@ impl<'a> Page<'a> {
         let title = caption
             .map(|caption| plain_text(&caption.children))
             .unwrap_or_default();
-        let label = if title.is_empty() {
-            context.label
-        } else {
-            &title
-        };
+        let label = [title.as_str(), context.label, UNNAMED_TABLE]
+            .into_iter()
+            .find(|label| !label.is_empty())
+            .unwrap_or(UNNAMED_TABLE);
+        let label = self.unique(label);
         self.out
-            .push_str("<div class=\"table-wrap\" role=\"group\" tabindex=\"0\"");
-        if !label.is_empty() {
-            self.out.push_str(" aria-label=\"");
-            escape(label, &mut self.out);
-            self.out.push('"');
-        }
-        self.out.push('>');
+            .push_str("<div class=\"table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        escape(&label, &mut self.out);
+        self.out.push_str("\">");
         self.open("table", element);
         if let Some(caption) = caption {
             self.simple("caption", caption, context);
@@ -174,6 +176,17 @@ impl<'a> Page<'a> {
             },
         );
         self.out.push_str("</table></div>");
+    }
+
+    /// Regions of one page have names of their own: the second of a name is numbered.
+    fn unique(&mut self, label: &str) -> String {
+        let count = self.tables.entry(label.to_owned()).or_default();
+        *count += 1;
+        if *count == 1 {
+            label.to_owned()
+        } else {
+            format!("{label} ({count})")
+        }
     }
 
     /// A head cell without text says nothing about its column: it is a plain cell.

@@ -241,6 +241,9 @@ fn observation(it: &Observation) -> String {
     for found in &it.values {
         let _ = write!(text, " = {}", value(found));
     }
+    for same in &it.equivalents {
+        let _ = write!(text, " ({} {})", same.value.as_str(), same.unit);
+    }
     text.push_str(&when(it.period));
     many(&mut text, "interpretation", &it.interpretations);
     for usual in &it.ranges {

@@ -66,6 +66,16 @@ fn each_type_of_value_is_read_and_words_where_a_number_should_be() {
             r#"<value xsi:type="PQ" value="12" unit="furlongs"/>"#,
             " = 12 furlongs",
         ),
+        (
+            r#"<value xsi:type="PQ" value="0.62" unit="g/L">
+            <translation value="0.71" code="mmol/L"/></value>"#,
+            " = 0.62 g/L (0.71 mmol/L)",
+        ),
+        (
+            r#"<value xsi:type="ED" mediaType="image/png"
+            representation="B64">iVBORw0KGgo=</value>"#,
+            "",
+        ),
         (r#"<value xsi:type="INT" value="3"/>"#, " = 3"),
         (r#"<value xsi:type="REAL" value="1.5"/>"#, " = 1.5"),
         (r#"<value xsi:type="BL" value="false"/>"#, " = false"),
@@ -293,6 +303,7 @@ fn what_is_denied_or_unknown_is_never_a_presence() {
     for (attributes, value, expected) in [
         ("", known.as_str(), "present"),
         (r#"negationInd="false""#, known.as_str(), "present"),
+        (r#"negationInd="1""#, known.as_str(), "absent"),
         (r#"negationInd="true""#, known.as_str(), "absent"),
         (
             "",
@@ -517,6 +528,7 @@ fn what_is_planned_wished_or_about_somebody_else_is_said_so() {
             <statusCode code="active"/>{subject}</observation>"#
         )
     };
+    let oneself = r#"<subject><relatedSubject><code code="ONESELF"/></relatedSubject></subject>"#;
     let mother = r#"<subject><relatedSubject><code code="MTH" displayName="Mère"/>
     </relatedSubject></subject>"#;
     for (mood, subject, expected) in [
@@ -525,6 +537,7 @@ fn what_is_planned_wished_or_about_somebody_else_is_said_so() {
         ("GOL", "", " · Goal · Active"),
         ("DEF", "", " · Possible · Active"),
         ("QUOI", "", " · Possible · Active · 1 UNREAD"),
+        ("EVN", oneself, " · Active"),
         ("EVN", mother, " · of [MTH] Mère · Active"),
     ] {
         let found = lines("18776-5", &observation(mood, subject));

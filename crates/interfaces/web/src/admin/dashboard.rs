@@ -1,5 +1,6 @@
 //! `/admin`: how the installation does.
 
+use super::avoided::Avoided;
 use crate::dates;
 use crate::error::PageError;
 use crate::filters;
@@ -20,7 +21,10 @@ pub struct DashboardPage {
     numbers: Vec<Number>,
     messages_waiting: String,
     messages_failed: String,
+    avoided: Avoided,
     outbox: Badge,
+    readings_waiting: String,
+    readings: Badge,
     ledger: Badge,
     verification: String,
 }
@@ -62,7 +66,10 @@ impl DashboardPage {
             ],
             messages_waiting: thousands(indicators.messages_waiting),
             messages_failed: thousands(indicators.messages_failed),
+            avoided: Avoided::of(&indicators.exam_choices),
             outbox: outbox(indicators.messages_failed),
+            readings_waiting: thousands(indicators.readings_waiting),
+            readings: readings(indicators.readings_waiting),
             ledger,
             verification,
             frame,
@@ -83,6 +90,29 @@ fn outbox(failed: u64) -> Badge {
             icon: "check",
             text: "Normal",
         }
+    }
+}
+
+/// More than this waits only where reading does not follow the deposits.
+const READINGS_WAITING_USUAL: u64 = 1_000;
+
+fn readings(waiting: u64) -> Badge {
+    match waiting {
+        0 => Badge {
+            kind: "ok",
+            icon: "check",
+            text: "À jour",
+        },
+        1..=READINGS_WAITING_USUAL => Badge {
+            kind: "ok",
+            icon: "clock",
+            text: "En cours",
+        },
+        _ => Badge {
+            kind: "warn",
+            icon: "triangle-alert",
+            text: "En retard",
+        },
     }
 }
 
@@ -122,7 +152,7 @@ fn ledger(last: Option<&Verification>) -> (Badge, String) {
 }
 
 /// « 482 120 ».
-fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -147,8 +177,10 @@ mod tests {
             accounts: 482_500,
             messages_waiting: 4,
             messages_failed: failed,
+            readings_waiting: failed * 1_000,
             bytes: 7_000_000_000,
             schema_version: 3,
+            exam_choices: Vec::new(),
             last_verification: Some(Verification {
                 at: Timestamp(1_773_332_640_000),
                 chains: 482_121,
@@ -161,13 +193,11 @@ mod tests {
     #[test]
     fn the_page_is_sound() {
         let untouched = DashboardPage::new(Frame::sample(), &indicators(0, None));
-        assert_eq!((untouched.outbox.kind, untouched.ledger.kind), ("ok", "ok"));
+        let kinds = |page: &DashboardPage| (page.outbox.kind, page.readings.kind, page.ledger.kind);
+        assert_eq!(kinds(&untouched), ("ok", "ok", "ok"));
         assert_is_sound(&untouched);
         let worrying = DashboardPage::new(Frame::sample(), &indicators(3, Some("maillon 12")));
-        assert_eq!(
-            (worrying.outbox.kind, worrying.ledger.kind),
-            ("warn", "danger")
-        );
+        assert_eq!(kinds(&worrying), ("warn", "warn", "danger"));
         assert_is_sound(&worrying);
     }
 

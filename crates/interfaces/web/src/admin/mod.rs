@@ -1,6 +1,7 @@
 //! The console of operators: numbers of the installation, never a patient, never a document.
 
 mod account;
+mod avoided;
 mod dashboard;
 mod sign_in;
 

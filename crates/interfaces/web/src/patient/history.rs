@@ -36,6 +36,7 @@ struct AccessPage {
     kind: String,
     days: Vec<DayGroup>,
     total: String,
+    prepared: Option<String>,
     next: Option<String>,
 }
 
@@ -65,13 +66,14 @@ const PERIODS: [(&str, &str); 4] = [
     ("365", "12 derniers mois"),
 ];
 
-const KINDS: [(&str, &str); 6] = [
+const KINDS: [(&str, &str); 7] = [
     ("", "Toutes"),
     ("consultation", "Consultation"),
     ("depot", "Dépôt"),
     ("urgence", "Accès en urgence"),
     ("refus", "Accès refusé"),
     ("changement", "Changement"),
+    ("lecture", "Lecture automatique"),
 ];
 
 /// `GET /acces`
@@ -104,6 +106,7 @@ fn kind(text: &str) -> Option<HistoryKind> {
         "urgence" => Some(HistoryKind::Emergency),
         "refus" => Some(HistoryKind::Refused),
         "changement" => Some(HistoryKind::Change),
+        "lecture" => Some(HistoryKind::Preparation),
         _ => None,
     }
 }
@@ -126,6 +129,7 @@ impl AccessPage {
             kind: text("action"),
             days: by_day(&patient.session, patient.sex, &page.lines),
             total: wording::counted(page.total, "ligne", "lignes"),
+            prepared: wording::prepared(page.prepared),
             next: page.next.map(|before| address(fields, before)),
         }
     }
@@ -173,11 +177,7 @@ impl LogLine {
         let is_emergency = event.mode != Mode::Normal && !is_refused;
         Self {
             time: dates::time(event.at),
-            who: if is_own {
-                "Vous".to_owned()
-            } else {
-                event.actor.name.clone()
-            },
+            who: who(event, is_own),
             role: if is_own { String::new() } else { role(event) },
             action: action(line, is_own),
             reason: event.reason.clone().unwrap_or_default(),
@@ -186,10 +186,25 @@ impl LogLine {
             is_emergency,
             note: if is_emergency {
                 emergency_note(sex)
+            } else if event.action == Action::PrepareDocument {
+                wording::NOBODY_LOOKED
             } else {
                 ""
             },
         }
+    }
+}
+
+fn who(event: &Event, is_own: bool) -> String {
+    match event.actor.kind {
+        _ if is_own => "Vous".to_owned(),
+        ActorKind::System => "Le service".to_owned(),
+        ActorKind::Patient
+        | ActorKind::Representative
+        | ActorKind::Professional
+        | ActorKind::Staff
+        | ActorKind::OrganizationSystem
+        | ActorKind::Administrator => event.actor.name.clone(),
     }
 }
 
@@ -214,7 +229,7 @@ fn role(event: &Event) -> String {
         ActorKind::Staff => "Personnel d’une structure",
         ActorKind::OrganizationSystem => "Logiciel d’une structure",
         ActorKind::Administrator => "Administrateur du service",
-        ActorKind::System => "Le service lui-même",
+        ActorKind::System => "Automatique",
     });
     match &actor.organization {
         Some(organization) => format!("{capacity}, {organization}"),
@@ -395,6 +410,12 @@ mod tests {
                 "A déposé « Bilan »",
             ),
             (
+                Action::PrepareDocument,
+                yes(),
+                &[Some("Bilan")],
+                "A lu automatiquement « Bilan »",
+            ),
+            (
                 Action::Mask,
                 yes(),
                 &[None],
@@ -444,6 +465,7 @@ mod tests {
                 kind: "urgence".to_owned(),
                 days,
                 total: "2 lignes".to_owned(),
+                prepared: wording::prepared(12),
                 next: Some("/acces?avant=12".to_owned()),
             });
         }

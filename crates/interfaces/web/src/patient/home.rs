@@ -1,6 +1,7 @@
 //! `/accueil`: what is new, who looked, the eight spaces.
 
 use super::rows::{DocRow, RowDate};
+use super::vaccinations::NextVaccine;
 use crate::error::PageError;
 use crate::filters;
 use crate::frame::Frame;
@@ -14,6 +15,7 @@ use dmp_core::people::Sex;
 use dmp_core::time::Timestamp;
 use dmp_ledger::Outcome;
 use dmp_service::history::{self, HistoryLine, HistoryPage, HistoryQuery};
+use dmp_service::prevention::{self, Vaccinations};
 use dmp_service::reading::{self, RecordView};
 
 /// How many days of accesses the page looks at.
@@ -35,6 +37,7 @@ struct HomePage {
     heading: &'static str,
     rows: Vec<DocRow>,
     people: Vec<Looker>,
+    vaccine: Option<NextVaccine>,
     spaces: Vec<SpaceCard>,
     total: String,
 }
@@ -77,13 +80,16 @@ pub async fn show(patient: PatientSession) -> Result<Page<impl Template>, PageEr
         limit: LINES,
         ..HistoryQuery::default()
     };
-    let (view, history) = patient
+    let (view, history, vaccinations) = patient
         .run(move |app, session| {
             let history = history::history(app, session, record, &query)?;
-            Ok::<_, dmp_service::Error>((reading::record(app, session, record)?, history))
+            let view = reading::record(app, session, record)?;
+            let vaccinations = prevention::vaccinations(app, session, record)?;
+            Ok::<_, dmp_service::Error>((view, history, vaccinations))
         })
         .await?;
-    Ok(Page(HomePage::new(&patient, &view, &history)))
+    let page = HomePage::new(&patient, &view, &history);
+    Ok(Page(page.with_vaccine(&vaccinations)))
 }
 
 impl HomePage {
@@ -117,9 +123,16 @@ impl HomePage {
                 .map(|line| DocRow::of(line, RowDate::Full))
                 .collect(),
             people: lookers(&others, now),
+            vaccine: None,
             spaces: space_cards(view, now),
             total: wording::counted(view.documents.len(), "document", "documents"),
         }
+    }
+
+    /// With the vaccine that comes next.
+    fn with_vaccine(mut self, view: &Vaccinations) -> Self {
+        self.vaccine = NextVaccine::of(view);
+        self
     }
 }
 
@@ -263,6 +276,7 @@ pub mod tests {
                 what: text("Accès en urgence, 9 mars"),
                 is_emergency: true,
             }],
+            vaccine: None,
             spaces: cards(),
             total: text("83 documents"),
         }

@@ -12,12 +12,19 @@ mod home;
 mod informations;
 mod professional;
 mod professionals;
+mod results;
 mod rows;
+mod search;
 mod spaces;
+mod synthesis;
+mod vaccinations;
 mod visibility;
 
 use crate::flash::FlashSpec;
 use crate::routes::{Audience, Routes};
+
+pub(crate) use document::kind_label;
+pub(crate) use rows::print_line;
 
 /// The messages that this portal says once.
 pub(crate) const FLASHES: &[FlashSpec] = &[
@@ -67,6 +74,19 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
         "urgence-enregistree",
         "Vos choix pour l’urgence sont enregistrés.",
     ),
+    FlashSpec::done("rappel-fait", "Votre réponse est enregistrée : déjà fait.").undone_by(
+        "/espaces/prevention/rappels/{id}",
+        Some(("reponse", "retirer")),
+    ),
+    FlashSpec::done(
+        "rappel-non",
+        "Votre réponse est enregistrée : ce rappel ne vous concerne pas.",
+    )
+    .undone_by(
+        "/espaces/prevention/rappels/{id}",
+        Some(("reponse", "retirer")),
+    ),
+    FlashSpec::done("rappel-repris", "Votre réponse est retirée."),
 ];
 
 /// Its routes.
@@ -75,6 +95,13 @@ pub(crate) fn routes() -> Routes {
         .get("/accueil", home::show)
         .get("/espaces", spaces::all)
         .get("/espaces/{slug}", spaces::show)
+        .get("/espaces/analyses/courbes", results::list)
+        .get("/espaces/analyses/{key}", results::show)
+        .get("/espaces/analyses/{key}/fichier", results::file)
+        .merge(on_prevention())
+        .get("/espaces/synthese", synthesis::show)
+        .get("/espaces/synthese/documents", spaces::of_summary)
+        .get("/parcours", synthesis::timeline)
         .get("/documents/nouveau", deposit::show_new)
         .upload("/documents/nouveau", deposit::add)
         .get("/documents/{id}", document::show)
@@ -86,6 +113,8 @@ pub(crate) fn routes() -> Routes {
         .upload("/documents/{id}/remplacer", deposit::replace)
         .get("/acces", history::show)
         .merge(on_informations())
+        .get("/recherche", search::show)
+        .post("/recherche", search::find)
         .merge(on_professionals())
         .merge(on_account())
 }
@@ -99,6 +128,20 @@ fn on_informations() -> Routes {
         .post("/informations/{id}/corriger", informations::correct)
         .post("/informations/{id}/retirer", informations::withdraw)
         .post("/informations/{id}/retablir", informations::restore)
+}
+
+fn on_prevention() -> Routes {
+    Routes::new(Audience::Patient)
+        .get("/espaces/prevention", vaccinations::show)
+        .get("/espaces/prevention/documents", spaces::show_prevention)
+        .get(
+            "/espaces/prevention/rappels/{vaccine}",
+            vaccinations::show_answer,
+        )
+        .post(
+            "/espaces/prevention/rappels/{vaccine}",
+            vaccinations::answer,
+        )
 }
 
 fn on_professionals() -> Routes {

@@ -1,5 +1,6 @@
 //! A document as a row of a list, for its patient.
 
+use crate::stacks::{Doubles, Stack};
 use crate::{dates, icons};
 use dmp_core::ids::DocumentId;
 use dmp_core::time::Timestamp;
@@ -31,6 +32,8 @@ pub struct DocRow {
     pub meta: Vec<String>,
     /// What must be seen of it.
     pub badges: Vec<Mark>,
+    /// What stands behind it.
+    pub doubles: Doubles,
 }
 
 /// How a row writes its date.
@@ -63,6 +66,7 @@ impl DocRow {
             href: address(line.id),
             meta,
             badges: marks(line),
+            doubles: Doubles::default(),
         }
     }
 
@@ -80,6 +84,7 @@ impl DocRow {
                 text: "Masqué",
                 icon: "eye-off",
             }],
+            doubles: Doubles::sample(),
         }
     }
 }
@@ -133,14 +138,18 @@ pub struct MonthGroup {
     pub rows: Vec<DocRow>,
 }
 
-/// Groups lines, which are newest first, by month.
-pub fn by_month<'a>(lines: impl IntoIterator<Item = &'a DocumentLine>) -> Vec<MonthGroup> {
+/// Groups documents, which are newest first, by month, with their doubles behind them.
+pub fn by_month(stacks: &[Stack<'_>]) -> Vec<MonthGroup> {
     let mut groups: Vec<(String, MonthGroup)> = Vec::new();
-    for line in lines {
+    for stack in stacks {
+        let line = stack.front;
         let month = dates::iso_month(line.date);
-        let row = DocRow::of(line, RowDate::InMonth);
+        let row = DocRow {
+            doubles: stack.doubles(),
+            ..DocRow::of(line, RowDate::InMonth)
+        };
         if let Some((_, group)) = groups.last_mut().filter(|(found, _)| *found == month) {
-            group.count += 1;
+            group.count += stack.matching;
             group.rows.push(row);
         } else {
             let heading = dates::month(line.date);
@@ -148,7 +157,7 @@ pub fn by_month<'a>(lines: impl IntoIterator<Item = &'a DocumentLine>) -> Vec<Mo
                 month,
                 MonthGroup {
                     heading,
-                    count: 1,
+                    count: stack.matching,
                     rows: vec![row],
                 },
             ));

@@ -9,6 +9,7 @@ use crate::frame::Frame;
 use crate::page::Page;
 use crate::search::{escaped, matches};
 use crate::session::PatientSession;
+use crate::stacks::{PageOf, stacks};
 use crate::{dates, icons, wording};
 use askama::Template;
 use axum::extract::Path;
@@ -16,8 +17,6 @@ use dmp_core::codes::Space;
 use dmp_service::reading::{self, DocumentLine, RecordView};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Documents on one page.
-const PAGE_ROWS: usize = 50;
 /// Types that get a chip.
 const CHIPS_MAX: usize = 6;
 
@@ -36,6 +35,7 @@ struct SpacePage {
     frame: Frame,
     print_line: String,
     slug: &'static str,
+    address: String,
     icon: &'static str,
     label: &'static str,
     lead: &'static str,
@@ -99,13 +99,47 @@ pub async fn show(
     fields: Fields,
 ) -> Result<Page<impl Template>, PageError> {
     let space = Space::of_slug(&slug).ok_or_else(PageError::not_found)?;
-    let view = view(&patient).await?;
+    documents(&patient, space, &fields).await
+}
+
+/// `GET /espaces/prevention/documents`: that space has a page of its own before its documents.
+pub async fn show_prevention(
+    patient: PatientSession,
+    fields: Fields,
+) -> Result<Page<impl Template>, PageError> {
+    documents(&patient, Space::Prevention, &fields).await
+}
+
+/// `GET /espaces/synthese/documents`: that space's own address is the synthesis itself.
+pub async fn of_summary(
+    patient: PatientSession,
+    fields: Fields,
+) -> Result<Page<impl Template>, PageError> {
+    documents(&patient, Space::Summary, &fields).await
+}
+
+async fn documents(
+    patient: &PatientSession,
+    space: Space,
+    fields: &Fields,
+) -> Result<Page<SpacePage>, PageError> {
+    let view = view(patient).await?;
     Ok(Page(SpacePage::new(
-        &patient,
+        patient,
         &view,
         space,
-        Asked::of(&fields),
+        Asked::of(fields),
     )))
+}
+
+/// Address of the documents of a space.
+fn list_address(slug: &str) -> String {
+    // Spaces whose own address is another page.
+    if slug == Space::Prevention.slug() || slug == Space::Summary.slug() {
+        format!("/espaces/{slug}/documents")
+    } else {
+        format!("/espaces/{slug}")
+    }
 }
 
 async fn view(patient: &PatientSession) -> Result<RecordView, PageError> {
@@ -153,7 +187,7 @@ impl Asked {
     }
 
     /// The address of the same list with another type or page.
-    fn address(&self, slug: &str, kind: &str, page: usize) -> String {
+    fn address(&self, space: Space, kind: &str, page: usize) -> String {
         let page = if page > 1 {
             page.to_string()
         } else {
@@ -172,7 +206,7 @@ impl Asked {
             .map(|(name, value)| format!("{name}={}", escaped(value)))
             .collect();
         let mark = if asked.is_empty() { "" } else { "?" };
-        format!("/espaces/{slug}{mark}{}", asked.join("&"))
+        format!("{}{mark}{}", list_address(space.slug()), asked.join("&"))
     }
 }
 
@@ -189,20 +223,22 @@ impl SpacePage {
             .copied()
             .filter(|line| asked.is_of_kind(line))
             .collect();
-        let first = (asked.page - 1).saturating_mul(PAGE_ROWS);
+        let stacks = stacks(&view.documents, &view.cards, &shown);
+        let page = PageOf::new(&stacks, asked.page);
         Self {
             frame: patient.frame().with_counts(view),
             print_line: rows::print_line(&view.identity, patient.frame.now),
             slug: space.slug(),
+            address: list_address(space.slug()),
             icon: icons::of_space(space),
             label: space.label(),
             lead: lead(space),
             years: years(&all),
             authors: authors(&all),
             chips: chips(space, &accepted, &asked),
-            groups: rows::by_month(shown.iter().copied().skip(first).take(PAGE_ROWS)),
+            groups: rows::by_month(page.stacks),
             is_empty_space: all.is_empty(),
-            pager: pager(space, &asked, shown.len()),
+            pager: pager(space, &asked, &page),
             query: asked.query,
             year: asked.year,
             author: asked.author,
@@ -269,7 +305,7 @@ fn chips(space: Space, lines: &[&DocumentLine], asked: &Asked) -> Vec<Chip> {
         return Vec::new();
     }
     let chip = |kind: &str, text: &str, count| Chip {
-        href: asked.address(space.slug(), kind, 1),
+        href: asked.address(space, kind, 1),
         text: text.to_owned(),
         count,
         is_current: asked.kind == kind,
@@ -290,27 +326,20 @@ fn chips(space: Space, lines: &[&DocumentLine], asked: &Asked) -> Vec<Chip> {
     chips
 }
 
-fn pager(space: Space, asked: &Asked, count: usize) -> Option<Pager> {
-    let first = (asked.page - 1).saturating_mul(PAGE_ROWS);
-    if count <= PAGE_ROWS || first >= count {
-        return None;
-    }
-    let last = count.min(first + PAGE_ROWS);
+fn pager(space: Space, asked: &Asked, page: &PageOf<'_>) -> Option<Pager> {
+    let (first, last, total) = page.range()?;
+    let total = wording::counted(total, "document", "documents");
     let address = |is_there: bool, page| {
         if is_there {
-            asked.address(space.slug(), &asked.kind, page)
+            asked.address(space, &asked.kind, page)
         } else {
             String::new()
         }
     };
     Some(Pager {
-        text: format!(
-            "{} à {last} sur {}",
-            first + 1,
-            wording::counted(count, "document", "documents")
-        ),
+        text: format!("{first} à {last} sur {total}"),
         previous: address(asked.page > 1, asked.page - 1),
-        next: address(last < count, asked.page + 1),
+        next: address(page.has_next, asked.page + 1),
     })
 }
 
@@ -333,6 +362,7 @@ mod tests {
             frame: Frame::sample().in_section("/espaces/comptes-rendus"),
             print_line: text("Camille MOREAU"),
             slug: "comptes-rendus",
+            address: list_address("comptes-rendus"),
             icon: "file-text",
             label: "Comptes rendus",
             lead: lead(Space::Reports),
@@ -386,7 +416,7 @@ mod tests {
         let fields = Fields::parse(b"q=d%C3%A9p%C3%B4t&annee=2026&type=a&page=3");
         let asked = Asked::of(&fields);
         assert_eq!(
-            asked.address("analyses", "b", 1),
+            asked.address(Space::Results, "b", 1),
             "/espaces/analyses?q=d%C3%A9p%C3%B4t&annee=2026&type=b"
         );
         assert_eq!(asked.page, 3);

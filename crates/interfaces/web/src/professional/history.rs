@@ -15,13 +15,15 @@ use crate::search;
 use crate::session::ProfessionalSession;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use dmp_core::access::Mode;
+use dmp_core::access::{Action, Mode};
 use dmp_core::ids::RecordId;
 use dmp_ledger::{ActorKind, Event, Outcome};
 use dmp_service::history::{self, HistoryKind, HistoryLine, HistoryPage, HistoryQuery};
 
 /// Lines on one page.
 const LINES: usize = 50;
+/// Titles that a line names before it counts the others.
+const TITLES_MAX: usize = 5;
 
 /// What the address asks for.
 #[derive(Clone, Default)]
@@ -41,13 +43,18 @@ const PERIODS: [(&str, &str); 4] = [
     ("365", "Un an"),
 ];
 
-const KINDS: [(&str, &str, Option<HistoryKind>); 6] = [
+const KINDS: [(&str, &str, Option<HistoryKind>); 7] = [
     ("", "Toutes", None),
     ("lecture", "Consultations", Some(HistoryKind::Reading)),
     ("depot", "Dépôts", Some(HistoryKind::Deposit)),
     ("urgence", "Urgences", Some(HistoryKind::Emergency)),
     ("refus", "Refus", Some(HistoryKind::Refused)),
     ("changement", "Changements", Some(HistoryKind::Change)),
+    (
+        "automatique",
+        "Lectures automatiques",
+        Some(HistoryKind::Preparation),
+    ),
 ];
 
 impl AccessQuery {
@@ -87,6 +94,7 @@ pub struct AccessPage {
     kinds: Vec<Choice>,
     days: Vec<Day>,
     total: usize,
+    prepared: Option<String>,
     next: Option<String>,
 }
 
@@ -132,6 +140,7 @@ impl AccessPage {
             kinds: kinds.collect(),
             days: days(&history.lines),
             total: history.total,
+            prepared: crate::wording::prepared(history.prepared),
             next: history.next.map(|before| next(record, query, before)),
             frame,
         }
@@ -218,12 +227,16 @@ fn who(event: &Event) -> String {
 
 /// What was done, on which documents, how many times.
 fn what(line: &HistoryLine) -> String {
-    let titles: Vec<String> = line
+    let mut titles: Vec<String> = line
         .documents
         .iter()
         .filter_map(|(_, title)| title.as_ref())
         .map(|title| format!("« {title} »"))
         .collect();
+    if titles.len() > TITLES_MAX + 1 {
+        let others = titles.split_off(TITLES_MAX).len();
+        titles.push(format!("{others} autres documents"));
+    }
     let mut what = wording::action(line.event.action);
     if !titles.is_empty() {
         what = format!("{what} : {}", titles.join(", "));
@@ -241,6 +254,9 @@ fn facts(event: &Event) -> Vec<Fact> {
         Outcome::Permitted(ground) => Fact::new("Permis", wording::ground(*ground)),
         Outcome::Refused(refusal) => Fact::new("Refusé", crate::wording::refusal(*refusal)),
     }];
+    if event.action == Action::PrepareDocument {
+        facts.push(Fact::new("Sans lecteur", crate::wording::NOBODY_LOOKED));
+    }
     if let Some(reason) = &event.reason {
         facts.push(Fact::new("Motif", reason.clone()));
     }
@@ -255,7 +271,7 @@ mod tests {
     use super::super::samples;
     use super::*;
     use crate::page::tests::assert_is_sound;
-    use dmp_core::access::{Action, Ground, Refusal};
+    use dmp_core::access::{Ground, Refusal};
     use dmp_ledger::ActorTrace;
 
     fn event(outcome: Outcome, mode: Mode) -> Event {
@@ -294,6 +310,7 @@ mod tests {
             total: lines.len(),
             lines,
             next: Some(4),
+            prepared: 1,
             people: Vec::new(),
         };
         let query = AccessQuery {

@@ -11,6 +11,8 @@ mod deposits;
 mod document;
 mod download;
 mod emergency;
+pub(crate) mod exam;
+mod exam_found;
 mod history;
 mod informations;
 mod known_patient;
@@ -18,14 +20,19 @@ mod no_access;
 mod patient_bar;
 mod patients;
 mod record;
+mod results;
 #[cfg(test)]
 mod samples;
+mod search;
 mod sign_in;
+mod synthesis;
+mod vaccinations;
 mod view;
 mod wording;
 
 use crate::flash::FlashSpec;
 use crate::routes::{Audience, Routes};
+pub use view::Badge;
 
 /// The messages that this portal says once.
 pub(crate) const FLASHES: &[FlashSpec] = &[
@@ -58,6 +65,22 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
         "L’information est retirée. Elle peut être rétablie ci-dessous.",
     ),
     FlashSpec::done("pro-information-retablie", "L’information est rétablie."),
+    FlashSpec::done(
+        "examen-evite",
+        "C’est noté : l’examen n’est pas prescrit de nouveau. Votre choix est compté, sans nom.",
+    ),
+    FlashSpec::done(
+        "examen-prescrit",
+        "C’est noté : l’examen est prescrit. Votre choix est compté, sans nom.",
+    ),
+    FlashSpec::warning(
+        "examen-deja-compte",
+        "Ce contrôle était déjà compté : rien n’a changé.",
+    ),
+    FlashSpec::warning(
+        "examen-trop-tard",
+        "Ce contrôle a plus d’une heure : votre choix n’est pas compté.",
+    ),
     FlashSpec::done(
         "role-quitte",
         "Vous n’êtes plus médecin traitant de ce dossier.",
@@ -92,6 +115,20 @@ fn on_record() -> Routes {
             record::resign,
         )
         .get("/pro/patients/{record}/acces", history::show)
+        .get("/pro/patients/{record}/synthese", synthesis::show)
+        .get("/pro/patients/{record}/parcours", synthesis::timeline)
+        .get("/pro/patients/{record}/recherche", search::show)
+        .post("/pro/patients/{record}/recherche", search::find)
+        .get("/pro/patients/{record}/analyses", results::list)
+        .get("/pro/patients/{record}/analyses/{key}", results::show)
+        .get(
+            "/pro/patients/{record}/analyses/{key}/fichier",
+            results::file,
+        )
+        .get("/pro/patients/{record}/vaccinations", vaccinations::show)
+        .get("/pro/patients/{record}/examen", exam::show)
+        .post("/pro/patients/{record}/examen", exam::check)
+        .post("/pro/patients/{record}/examen/choix", exam::choose)
         .post("/pro/patients/{record}/codes", creation::letter::renew)
         .get("/pro/patients/{record}/documents/nouveau", deposit::show)
         .upload("/pro/patients/{record}/documents/nouveau", deposit::add)

@@ -13,17 +13,17 @@ use crate::forms::Fields;
 use crate::frame::Frame;
 use crate::page::{Go, Page};
 use crate::session::ProfessionalSession;
+use crate::stacks::{Doubles, PageOf, Stack, stacks};
+use crate::synthesis::{Content, Reader};
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use dmp_core::codes::Space;
 use dmp_core::ids::{DocumentId, RecordId};
+use dmp_core::synthesis::Card;
 use dmp_core::time::Timestamp;
-use dmp_service::authorizations;
 use dmp_service::reading::{self, DocumentLine, RecordView};
+use dmp_service::{Error, authorizations, synthesis};
 use std::collections::BTreeSet;
-
-/// Documents on one page.
-const PAGE_ROWS: usize = 50;
 
 /// What the address asks for.
 #[derive(Clone, Default)]
@@ -57,13 +57,22 @@ pub struct RecordPage {
     frame: Frame,
     bar: PatientBar,
     is_primary_care: bool,
+    documents: String,
+    synthesis: Option<Content>,
     listing: Listing,
 }
 
 impl RecordPage {
-    /// What `query` asks of `view`.
-    pub fn new(frame: Frame, view: &RecordView, query: &RecordQuery) -> Self {
+    /// What `query` asks of `view`, beside what its documents say.
+    pub fn new(
+        frame: Frame,
+        view: &RecordView,
+        synthesis: Option<Content>,
+        query: &RecordQuery,
+    ) -> Self {
         Self {
+            documents: format!("/pro/patients/{}/documents", view.record),
+            synthesis,
             bar: PatientBar::of(view.record, &view.identity, &view.access, frame.now).entitled(),
             is_primary_care: view.access.is_primary_care,
             listing: Listing::of(&Shown::of(view), query),
@@ -81,12 +90,20 @@ pub(crate) async fn show(
     OnRecord(record): OnRecord,
     fields: Fields,
 ) -> Result<Response, PageError> {
-    match session
-        .run(move |app, it| reading::record(app, it, record))
-        .await
-    {
-        Ok(view) => {
-            let page = RecordPage::new(session.frame(), &view, &RecordQuery::of(&fields));
+    let read = move |app: &_, it: &_| {
+        let view = reading::record(app, it, record)?;
+        // Who may list documents and not open them has no synthesis.
+        match synthesis::synthesis(app, it, record) {
+            Ok(synthesis) => Ok((view, Some(synthesis))),
+            Err(Error::Refused(_)) => Ok((view, None)),
+            Err(error) => Err(error),
+        }
+    };
+    match session.run(read).await {
+        Ok((view, read)) => {
+            let content = read.map(|it| Content::of(&it, Reader::Professional(record)));
+            let query = RecordQuery::of(&fields);
+            let page = RecordPage::new(session.frame(), &view, content, &query);
             Ok(Page(page).into_response())
         }
         Err(error) => no_access::answer(&session, record, error),
@@ -152,6 +169,8 @@ pub struct Row {
     pub badges: Vec<Badge>,
     /// « Dr Oriol, urgentiste », « Vous ».
     pub author: String,
+    /// What stands behind it.
+    pub doubles: Doubles,
 }
 
 /// Where one is in a long list.
@@ -190,6 +209,7 @@ pub struct Listing {
 struct Shown<'a> {
     record: RecordId,
     documents: &'a [DocumentLine],
+    cards: &'a [Card],
     since: Option<Timestamp>,
 }
 
@@ -198,6 +218,7 @@ impl<'a> Shown<'a> {
         Self {
             record: view.record,
             documents: &view.documents,
+            cards: &view.cards,
             since: view.since,
         }
     }
@@ -221,8 +242,12 @@ impl Listing {
             .filter(|line| query.auteur.is_empty() || author(line) == query.auteur)
             .filter(|line| crate::search::matches(&query.q, &[&line.title, &line.type_label]))
             .collect();
-        let page = query.page.max(1);
-        let first = (page - 1).saturating_mul(PAGE_ROWS);
+        let (new, old): (Vec<_>, Vec<_>) = stacks(view.documents, view.cards, &matching)
+            .into_iter()
+            .partition(|it| it.is_new);
+        let new_count = new.len();
+        let all: Vec<_> = new.into_iter().chain(old).collect();
+        let page = PageOf::new(&all, query.page.max(1));
         Self {
             spaces: space_links(view, space),
             space: space.map(Space::slug),
@@ -230,35 +255,31 @@ impl Listing {
             heading: space.map_or("Documents", Space::label),
             query: query.q.clone(),
             authors: authors(view, &query.auteur),
-            groups: groups(view.since, &matching, first),
+            groups: groups(view.since, all.split_at(new_count), &page),
             is_filtered: space.is_some() || !query.q.is_empty() || !query.auteur.is_empty(),
-            pager: pager(view, query, matching.len(), page),
+            pager: pager(view, query, &page),
         }
     }
 }
 
 /// New ones first, under their own heading, when the reader was here before.
-fn groups(since: Option<Timestamp>, lines: &[&DocumentLine], first: usize) -> Vec<Group> {
-    let (new, old): (Vec<&DocumentLine>, Vec<&DocumentLine>) =
-        lines.iter().partition(|line| line.is_new);
+fn groups(
+    since: Option<Timestamp>,
+    (new, old): (&[Stack<'_>], &[Stack<'_>]),
+    page: &PageOf<'_>,
+) -> Vec<Group> {
     let heading = since.map(|at| format!("Depuis votre consultation du {}", dates::day(at)));
-    let mut skip = first;
-    let mut left = PAGE_ROWS;
+    let of_page = |is_new: bool| page.stacks.iter().filter(move |it| it.is_new == is_new);
     let mut groups = Vec::new();
-    for (heading, lines) in [(heading, new), (since.map(|_| "Avant".to_owned()), old)] {
-        let rows: Vec<Row> = lines
-            .iter()
-            .skip(skip)
-            .take(left)
-            .map(|line| row(line))
-            .collect();
-        skip = skip.saturating_sub(lines.len());
-        left -= rows.len();
+    for (heading, is_new, all) in [
+        (heading, true, new),
+        (since.map(|_| "Avant".to_owned()), false, old),
+    ] {
+        let rows: Vec<Row> = of_page(is_new).map(row).collect();
         if !rows.is_empty() {
-            let heading = heading.unwrap_or_else(|| "Tous les documents".to_owned());
             groups.push(Group {
-                heading,
-                count: lines.len(),
+                heading: heading.unwrap_or_else(|| "Tous les documents".to_owned()),
+                count: all.iter().map(|it| it.matching).sum(),
                 rows,
             });
         }
@@ -266,7 +287,8 @@ fn groups(since: Option<Timestamp>, lines: &[&DocumentLine], first: usize) -> Ve
     groups
 }
 
-fn row(line: &DocumentLine) -> Row {
+fn row(stack: &Stack<'_>) -> Row {
+    let line = stack.front;
     Row {
         id: line.id,
         iso_date: dates::iso(line.date),
@@ -276,6 +298,7 @@ fn row(line: &DocumentLine) -> Row {
         title: line.title.clone(),
         badges: badges(line),
         author: author_and_capacity(line),
+        doubles: stack.doubles(),
     }
 }
 
@@ -288,7 +311,8 @@ pub fn author(line: &DocumentLine) -> String {
     }
 }
 
-fn author_and_capacity(line: &DocumentLine) -> String {
+/// « Dr Marc ORIOL, urgentiste ».
+pub fn author_and_capacity(line: &DocumentLine) -> String {
     let name = author(line);
     if line.is_mine || line.is_from_patient || line.author_capacity.is_empty() {
         return name;
@@ -329,12 +353,9 @@ const fn short_label(space: Space) -> &'static str {
     }
 }
 
-fn pager(view: &Shown<'_>, query: &RecordQuery, count: usize, page: usize) -> Option<Pager> {
-    let first = (page - 1).saturating_mul(PAGE_ROWS);
-    if count <= PAGE_ROWS || first >= count {
-        return None;
-    }
-    let last = count.min(first + PAGE_ROWS);
+fn pager(view: &Shown<'_>, query: &RecordQuery, page: &PageOf<'_>) -> Option<Pager> {
+    let (first, last, total) = page.range()?;
+    let number = query.page.max(1);
     let address = |page: usize| {
         let query = [
             ("espace", query.espace.as_str()),
@@ -350,9 +371,9 @@ fn pager(view: &Shown<'_>, query: &RecordQuery, count: usize, page: usize) -> Op
         format!("/pro/patients/{}?{query}", view.record)
     };
     Some(Pager {
-        text: format!("{} à {last} sur {count}", first + 1),
-        previous: (page > 1).then(|| address(page - 1)),
-        next: (last < count).then(|| address(page + 1)),
+        text: format!("{first} à {last} sur {total}"),
+        previous: (number > 1).then(|| address(number - 1)),
+        next: page.has_next.then(|| address(number + 1)),
     })
 }
 
@@ -383,23 +404,37 @@ mod tests {
             is_from_patient: true,
             ..samples::line("Note", Space::Personal)
         };
-        vec![new, masked, withheld, own]
+        let mut lines = vec![new, masked, withheld, own];
+        for (line, number) in lines.iter_mut().zip(1..) {
+            line.id = DocumentId::from_bytes([number; 16]);
+        }
+        lines
     }
 
-    fn shown(documents: &[DocumentLine]) -> Shown<'_> {
+    /// Each alone on its card.
+    fn cards(documents: &[DocumentLine]) -> Vec<Card> {
+        let alone = |line: &DocumentLine| Card {
+            front: line.id,
+            behind: Vec::new(),
+        };
+        documents.iter().map(alone).collect()
+    }
+
+    fn shown<'a>(documents: &'a [DocumentLine], cards: &'a [Card]) -> Shown<'a> {
         let since = Some(Timestamp(samples::NOW.0 - 864_000_000));
         Shown {
             record: samples::record(),
             documents,
+            cards,
             since,
         }
     }
 
     fn listing(query: &str) -> Listing {
-        Listing::of(
-            &shown(&lines()),
-            &RecordQuery::of(&Fields::parse(query.as_bytes())),
-        )
+        let lines = lines();
+        let cards = cards(&lines);
+        let query = RecordQuery::of(&Fields::parse(query.as_bytes()));
+        Listing::of(&shown(&lines, &cards), &query)
     }
 
     fn titles(listing: &Listing) -> Vec<&str> {
@@ -417,13 +452,16 @@ mod tests {
             for documents in [lines(), Vec::new()] {
                 let (record, identity) = (samples::record(), samples::identity());
                 let bar = PatientBar::of(record, &identity, &access, samples::NOW).entitled();
-                let listing = Listing::of(&shown(&documents), &RecordQuery::default());
+                let cards = cards(&documents);
+                let listing = Listing::of(&shown(&documents, &cards), &RecordQuery::default());
                 let is_primary_care = access.is_primary_care;
                 let frame = Frame::sample();
                 assert_is_sound(&RecordPage {
                     frame,
                     bar,
                     is_primary_care,
+                    documents: "/pro/patients/1/documents".to_owned(),
+                    synthesis: None,
                     listing,
                 });
             }
@@ -486,9 +524,10 @@ mod tests {
                 ..line()
             })
             .collect();
+        let cards = cards(&documents);
         let page = |page: usize| {
             let listing = Listing::of(
-                &shown(&documents),
+                &shown(&documents, &cards),
                 &RecordQuery {
                     page,
                     ..RecordQuery::default()

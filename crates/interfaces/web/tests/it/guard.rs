@@ -74,6 +74,10 @@ async fn without_a_session_a_page_leads_to_the_sign_in_of_its_portal() {
                 assert!(page.status.as_u16() < 500, "{path}: {}", page.status);
                 continue;
             }
+            Audience::Software => {
+                assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{path}");
+                continue;
+            }
             Audience::SignedIn | Audience::Patient => "/connexion",
             Audience::Professional => "/pro/connexion",
             Audience::Administration => "/admin/connexion",
@@ -96,12 +100,19 @@ async fn nobody_enters_the_portal_of_another() {
     for (own, browser) in callers {
         for route in dmp_web::routes() {
             let is_free = matches!(route.audience, Audience::Everyone | Audience::SignedIn);
-            if is_free || route.audience == own {
+            let is_software = route.audience == Audience::Software;
+            let is_own = route.audience == own || is_software && own == Audience::Professional;
+            if is_free || is_own {
                 continue;
             }
             let path = address(route.path);
             let page = send(&mut browser.clone(), &route.method, &path).await;
-            assert_eq!(page, StatusCode::SEE_OTHER, "{own:?} at {path}");
+            let expected = if is_software {
+                StatusCode::UNAUTHORIZED
+            } else {
+                StatusCode::SEE_OTHER
+            };
+            assert_eq!(page, expected, "{own:?} at {path}");
         }
     }
 }

@@ -31,7 +31,7 @@ fn sign_in_of(audience: Audience) -> Option<&'static str> {
     match audience {
         Audience::Everyone => None,
         Audience::SignedIn | Audience::Patient => Some("/connexion"),
-        Audience::Professional => Some("/pro/connexion"),
+        Audience::Professional | Audience::Software => Some("/pro/connexion"),
         Audience::Administration => Some("/admin/connexion"),
     }
 }
@@ -127,9 +127,13 @@ async fn nobody_passes_without_a_session_of_the_right_portal() {
         let Some(sign_in) = sign_in_of(audience) else {
             continue;
         };
+        // Software comes with the session of a professional.
+        let is_own = |it: Audience| {
+            it == audience || audience == Audience::Software && it == Audience::Professional
+        };
         let others = everybody
             .iter()
-            .filter(|it| **it != audience && audience != Audience::SignedIn);
+            .filter(|it| !is_own(**it) && audience != Audience::SignedIn);
         let others = others.flat_map(|it| scene.callers(*it));
         for caller in others.chain([&scene.anonymous]) {
             assert_sent_to(sign_in, caller, &route, &scene.ids(route.path)).await;
@@ -156,6 +160,12 @@ async fn nobody_passes_without_a_session_of_the_right_portal() {
 
 async fn assert_sent_to(sign_in: &str, caller: &Browser, route: &Attacked, ids: &Ids) {
     let page = attempt(caller, route, &filled(route.path, ids).unwrap()).await;
+    if route.audience == Audience::Software {
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{}", route.path);
+        page.assert_has("{\"code\":\"session_required\"");
+        assert_silent(&page, route.path);
+        return;
+    }
     let expected = (StatusCode::SEE_OTHER, sign_in);
     assert_eq!((page.status, page.location()), expected, "{}", route.path);
     assert!(page.body.is_empty(), "{}", route.path);
@@ -269,6 +279,12 @@ async fn a_patient_finds_nothing_of_another_nor_what_is_kept_from_him() {
         } else if !route.is_post {
             let page = attempt(&scene.other, route, &filled(route.path, &ids).unwrap()).await;
             assert_silent(&page, route.path);
+            let is_of_first = route.path.contains("{key}");
+            assert!(
+                !is_of_first || page.status == StatusCode::NOT_FOUND,
+                "{}",
+                route.path
+            );
         }
     }
     assert_eq!(scene.state(), before);

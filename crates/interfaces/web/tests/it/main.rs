@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod browser;
+mod exams;
 mod guard;
 mod hostile;
 mod links;
 mod patient;
+mod prevention;
 mod professional;
 mod resume;
+mod synthesis;
 mod weight;
 mod world;

@@ -293,3 +293,40 @@ async fn the_account_is_changed_by_its_own_forms() {
         .await
         .assert_has("Ce n’est pas votre code secret actuel.");
 }
+
+/// SEA-012.
+#[tokio::test]
+async fn a_search_is_answered_at_once_and_is_in_no_address_or_title() {
+    let world = World::new();
+    let mut browser = world.patient().await;
+    browser
+        .get("/recherche?q=automne")
+        .await
+        .assert_has("Comment chercher")
+        .assert_lacks("Consultation d’<mark>");
+    let page = browser.post("/recherche", &[("q", "automne")]).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.headers["cache-control"], "no-store");
+    page.assert_has("<title>Résultats de la recherche – DMP</title>")
+        .assert_has("Consultation d’<mark>automne</mark>")
+        .assert_has("1 document trouvé")
+        .assert_has("1 document est en cours de lecture")
+        .assert_lacks("?q=");
+    let form = [("q", "automne"), ("espace", "imagerie"), ("page", "2")];
+    browser
+        .post("/recherche", &form)
+        .await
+        .assert_has("<title>Aucun résultat – DMP</title>")
+        .assert_has("Chercher dans tout le dossier");
+    let form = [("q", "licorne automne")];
+    browser
+        .post("/recherche", &form)
+        .await
+        .assert_has("voici ceux qui en contiennent une partie");
+    // It is said in the history that he searched, and not what for.
+    browser
+        .get("/acces")
+        .await
+        .assert_has("Avez cherché dans les documents")
+        .assert_lacks("licorne");
+}

@@ -19,10 +19,11 @@ use dmp_service::directory::{
     NewProfessional, OrganizationProfile, ProfessionalProfile, new_organization_id,
     put_professional,
 };
+use dmp_service::readings::{ExtractError, Extraction, TextExtractor};
 use dmp_service::records::{Letter, Opening, open_record};
 use dmp_service::sessions::acting_for;
 use dmp_service::submissions::{Deposit, DepositVisibility, deposit};
-use dmp_service::{App, outbox};
+use dmp_service::{App, outbox, readings};
 use dmp_storage::{Database, Options, Store};
 use dmp_testkit::{FakeClock, SeededEntropy, TestEngine};
 use dmp_vault::{BlobStore, MasterKeys};
@@ -256,4 +257,15 @@ fn opening(mode: InstallationMode) -> Opening {
         become_primary_care: true,
         authorize_me: true,
     }
+}
+
+/// Reads what documents say, as due work does; there is no PDF among them.
+pub fn read_all(app: &App) {
+    struct NoPdf;
+    impl TextExtractor for NoPdf {
+        fn extract(&self, _: &[u8]) -> Result<Extraction, ExtractError> {
+            Ok(Extraction::Unreadable)
+        }
+    }
+    readings::read_due(app, &NoPdf).unwrap();
 }

@@ -223,6 +223,7 @@ const fn is_act_of_patient(action: Action) -> bool {
         | Action::NamePrimaryCarePhysician
         | Action::RemovePrimaryCarePhysician
         | Action::ChangeObjections
+        | Action::AnswerReminder
         | Action::Submit
         | Action::Replace
         | Action::ListDocuments
@@ -293,6 +294,7 @@ pub(super) fn act_is_declared(request: &Request<'_>) -> Option<Refusal> {
         | Action::NamePrimaryCarePhysician
         | Action::RemovePrimaryCarePhysician
         | Action::ChangeObjections
+        | Action::AnswerReminder
         | Action::ResetSecret
         | Action::CloseRecord => (!is_patient && !declared(Declaration::PatientAct))
             .then_some(Refusal::PatientActMissing),

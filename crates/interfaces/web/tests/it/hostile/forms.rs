@@ -77,6 +77,7 @@ pub const FORMS: &[Form] = &[
     ("/session/prolonger",               &[], None),
     ("/reprise/oublier",                 &[], None),
     ("/connexion/nouveau-code",          PATIENT_CHANGE, None),
+    ("/espaces/prevention/rappels/{vaccine}", &[("reponse", "non")], None),
     ("/documents/nouveau",               PERSONAL, Some("Une page.")),
     ("/documents/{id}/visibilite",       &[("v", "masque")], None),
     ("/documents/{id}/remplacer",        &[], Some("Une autre page.")),
@@ -92,6 +93,7 @@ pub const FORMS: &[Form] = &[
     ("/informations/{id}/corriger",      &[("quoi", "Cajou")], None),
     ("/informations/{id}/retirer",       &[], None),
     ("/informations/{id}/retablir",      &[], None),
+    ("/recherche",                       &[("q", "automne")], None),
     ("/compte/courriel",                 &[("courriel", "autre@exemple.fr")], None),
     ("/compte/urgence",                  &[("bris", "1")], None),
     ("/compte/code",                     PATIENT_CHANGE_BACK, None),
@@ -111,6 +113,8 @@ pub const FORMS: &[Form] = &[
     ("/pro/patients/{record}/quitter",   &[], None),
     ("/pro/patients/{record}/medecin-traitant/demission", &[], None),
     ("/pro/patients/{record}/codes",     &[], None),
+    ("/pro/patients/{record}/recherche", &[("q", "automne")], None),
+    ("/pro/patients/{record}/examen",    &[("examen", "scanner thoracique")], None),
     ("/pro/patients/{record}/documents/nouveau", DEPOSIT, Some("Souffle normal.")),
     ("/pro/patients/{record}/documents/{document}/remplacer", DEPOSIT, Some("Souffle bon.")),
     ("/pro/patients/{record}/documents/{document}/masquer", &[], None),
@@ -136,6 +140,8 @@ pub const WITHOUT_CALL: &[(&str, &str)] = &[
     ("/admin/connexion",                 SIGN_IN),
     ("/admin/connexion/verification",    SIGN_IN),
     ("/reprise",                         "needs a form that was kept: done in `resume`"),
+    ("/pro/patients/{record}/examen/choix", "needs the token of a check: done in `exams`"),
+    ("/api/examens/verification",        "takes JSON that names a record: done in `exams`"),
     ("/compte/application/confirmer",    "needs the code of a secret that was just shown"),
 ];
 
@@ -145,6 +151,7 @@ pub const HARMLESS: &[(bool, &str)] = &[
     (false, "/pro/patients/{record}/urgence"),
     (true,  "/pro/patients/{record}/quitter"),
     (false, "/pro/patients/{record}/documents/nouveau"),
+    (false, "/pro/patients/{record}/examen"),
     (false, "/pro/creation/{record}/lettre"),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::forms::{FORMS, Form};
 use crate::browser::{Browser, Page, escaped};
-use crate::world::{PASSWORD, World, profile};
+use crate::world::{PASSWORD, World, profile, read_all};
 use axum::http::header::{CONTENT_TYPE, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, Method, StatusCode};
 use dmp_core::declared::{Kind, Typed};
@@ -15,7 +15,7 @@ use dmp_service::account::{self, NewStaffAccount, StaffHolder, create_staff_acco
 use dmp_service::directory::ProfessionalProfile;
 use dmp_service::records::{Opening, open_record};
 use dmp_service::submissions::{Deposit, DepositVisibility, deposit};
-use dmp_service::{App, Session, authorizations, declared, indicators, reading, sessions};
+use dmp_service::{App, Session, authorizations, declared, indicators, reading, results, sessions};
 use dmp_web::{Audience, RouteSpec};
 use std::fmt::Write as _;
 
@@ -75,6 +75,7 @@ pub struct Ids {
     pub person: String,
     pub structure: String,
     pub version: String,
+    pub series: String,
 }
 
 /// The address, or the part of it that nobody has said how to fill.
@@ -89,7 +90,9 @@ pub fn filled(path: &str, ids: &Ids) -> Result<String, String> {
             ("{id}", "structures") => ids.structure.clone(),
             ("{part}" | "{index}", _) => "0".to_owned(),
             ("{slug}", "informations" | "pro") => "allergie".to_owned(),
+            ("{key}", _) => ids.series.clone(),
             ("{slug}", _) => "synthese".to_owned(),
+            ("{vaccine}", _) => "10".to_owned(),
             ("{version}", _) => ids.version.clone(),
             ("{*name}", _) => "dmp.css".to_owned(),
             (unknown, _) if unknown.contains('{') => return Err(unknown.to_owned()),
@@ -125,6 +128,8 @@ pub struct Scene {
     pub item: String,
     spare: ProfessionalProfile,
     version: String,
+    /// A series of results of the first record.
+    series: String,
     patients: [(Session, RecordId); 2],
     of_doctor: (Session, RecordId),
     counting: Session,
@@ -160,8 +165,12 @@ impl Scene {
         let mut anonymous = world.browser();
         let css = anonymous.get("/connexion").await.text();
         let operator = signed_in(&world, world.staff("/admin", "exploitant").await);
+        let clinical = put(&of_doctor, world.record, &clinical());
+        read_all(&world.app);
+        let found = results::results(&world.app, &of_patient, world.record).unwrap();
         Self {
-            clinical: put(&of_doctor, world.record, &clinical()),
+            clinical,
+            series: found.series[0].key.to_string(),
             masked: put(&of_doctor, world.record, &note("Hiver secret", masked)),
             withheld: put(&of_doctor, world.record, &note("Annonce grave", withheld)),
             own: put(
@@ -204,7 +213,7 @@ impl Scene {
         match audience {
             Audience::Everyone => vec![&self.anonymous, &self.patient],
             Audience::SignedIn | Audience::Patient => vec![&self.patient],
-            Audience::Professional => vec![&self.doctor],
+            Audience::Professional | Audience::Software => vec![&self.doctor],
             Audience::Administration => vec![&self.operator],
         }
     }
@@ -226,6 +235,7 @@ impl Scene {
             person: self.spare.id.to_string(),
             structure: self.spare.organization.as_ref().unwrap().id.to_string(),
             version: self.version.clone(),
+            series: self.series.clone(),
         }
     }
 
@@ -426,7 +436,11 @@ fn clinical() -> Deposit {
          </assignedPerson></assignedAuthor></author><component><structuredBody><component><section>\
          <title>T</title><text>Rotule fêlée</text><entry><observationMedia ID='P'>\
          <value mediaType='text/plain' representation='B64'>Um90dWxlIGNhc3PDqWU=</value>\
-         </observationMedia></entry></section></component></structuredBody></component>\
+         </observationMedia></entry><entry><observation classCode='OBS' moodCode='EVN'>\
+         <code code='2345-7' codeSystem='2.16.840.1.113883.6.1'/>\
+         <effectiveTime value='20260107'/>\
+         <value xsi:type='PQ' xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' value='1.1' \
+         unit='g/L'/></observation></entry></section></component></structuredBody></component>\
          </ClinicalDocument>",
         InsKind::DemoNir.oid(),
         ins.as_str()
