@@ -5,6 +5,7 @@ use dmp_core::document::TypeCode;
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::time::Minutes;
 use dmp_ledger::ActorKind;
+use dmp_pdf::PdfError;
 use dmp_service::App;
 use dmp_service::history::{HistoryKind, HistoryPage, HistoryQuery, history};
 use dmp_service::readings::{Extraction, TextExtractor, TextRead, read_due};
@@ -25,8 +26,11 @@ pub const BOMB: &str = "Grosse bombe";
 
 impl TextExtractor for InProcess {
     fn extract(&self, pdf: &[u8]) -> Result<Extraction, dmp_extract::ExtractError> {
-        let Ok(found) = dmp_pdf::extract(pdf.to_vec()) else {
-            return Ok(Extraction::Unreadable);
+        let found = match dmp_pdf::extract(pdf.to_vec()) {
+            Ok(found) => found,
+            Err(PdfError::Encrypted) => return Ok(Extraction::Encrypted),
+            Err(PdfError::TooManyObjects) => return Ok(Extraction::TooCostly),
+            Err(PdfError::Unreadable) => return Ok(Extraction::Unreadable),
         };
         let text = found.pages.join("\u{C}");
         Ok(if text.contains(BOMB) {

@@ -278,15 +278,24 @@ const fn is_act_of_patient(action: Action) -> bool {
 /// ACC-006: consent to create and reopen; ACC-007: what a professional does in the patient's name
 /// rests on the patient's recorded act.
 pub(super) fn act_is_declared(request: &Request<'_>) -> Option<Refusal> {
-    let declared = |declaration| request.declared.contains(&declaration);
+    let declaration = needed_declaration(request.action)?;
     let is_patient = matches!(
         request.caller.actor,
         Actor::Patient(_) | Actor::Representative(_)
     );
-    match request.action {
-        Action::CreateRecord | Action::ReopenRecord => {
-            (!declared(Declaration::Consent)).then_some(Refusal::ConsentMissing)
-        }
+    let (is_needed, refusal) = match declaration {
+        Declaration::Consent => (true, Refusal::ConsentMissing),
+        Declaration::PatientAct => (!is_patient, Refusal::PatientActMissing),
+        // Asked for by the mode, not by the act.
+        Declaration::Reason => return None,
+    };
+    (is_needed && !request.declared.contains(&declaration)).then_some(refusal)
+}
+
+/// What must have been declared for an act.
+const fn needed_declaration(action: Action) -> Option<Declaration> {
+    match action {
+        Action::CreateRecord | Action::ReopenRecord => Some(Declaration::Consent),
         Action::DeclareAuthorization
         | Action::RevokeAuthorization
         | Action::Block
@@ -296,8 +305,7 @@ pub(super) fn act_is_declared(request: &Request<'_>) -> Option<Refusal> {
         | Action::ChangeObjections
         | Action::AnswerReminder
         | Action::ResetSecret
-        | Action::CloseRecord => (!is_patient && !declared(Declaration::PatientAct))
-            .then_some(Refusal::PatientActMissing),
+        | Action::CloseRecord => Some(Declaration::PatientAct),
         Action::TestExistence
         | Action::SearchWithoutIns
         | Action::OpenPortal
