@@ -16,7 +16,7 @@ static CONCLUDING: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|
 });
 
 /// The first sentences of the section that concludes, as they were written, in at most
-/// [`CONCLUSION_CHARS_MAX`] characters; none where no section does. Of several sections the first
+/// `CONCLUSION_CHARS_MAX` characters; none where no section does. Of several sections the first
 /// that says something. Rule: EXA-012.
 pub fn conclusion(cda: &Cda) -> Option<String> {
     match &cda.body {

@@ -13,7 +13,7 @@ use dmp_core::time::{Date, Timestamp};
 use proptest::prelude::*;
 
 fn today() -> Date {
-    Date::parse("2026-03-12").unwrap()
+    Date::parse("2026-03-12").expect("a day of the calendar")
 }
 
 fn typed(fields: &[(Field, &str)]) -> Typed {
@@ -154,7 +154,7 @@ fn author(number: Option<u8>) -> Author {
 }
 
 fn allergy(what: &str) -> Content {
-    content(Kind::Allergy, &[(Field::What, what)]).unwrap()
+    content(Kind::Allergy, &[(Field::What, what)]).expect("an allergy in words")
 }
 
 fn item(what: &str, by: Option<u8>) -> Item {
