@@ -11,7 +11,7 @@ type Entry = (Kind, &'static [(Field, &'static str)]);
 const OF_DOCTOR: &[Entry] = &[
     (Kind::BloodGroup,      &[(Field::What, "278149003"), (Field::Start, "2009")]),
     (Kind::Allergy,         &[(Field::What, "Amoxicilline"), (Field::Detail, "Éruption"), (Field::Start, "2011")]),
-    (Kind::ChronicCondition, &[(Field::What, "Migraines"), (Field::Start, "2004")]),
+    (Kind::ChronicCondition, &[(Field::What, "Migraine"), (Field::Start, "2004")]),
     (Kind::SurgicalHistory, &[(Field::What, "Appendicectomie"), (Field::Start, "1998")]),
 ];
 
