@@ -3,6 +3,7 @@
 use crate::account::replace_register;
 use crate::act::Effect;
 use crate::app::App;
+use crate::entry;
 use crate::error::{Error, Problem};
 use crate::facts::Target;
 use crate::gate::{self, Admitted};
@@ -209,7 +210,7 @@ fn check_date(admitted: &Admitted<'_>, said: Option<&Said>) -> Result<(), Error>
     };
     let Some(on) = on else { return Ok(()) };
     let birth = admitted.record()?.register.identity.traits.birth_date;
-    if on.first_day() > admitted.now.date_utc() {
+    if on.first_day() > entry::latest_today(admitted.now) {
         return Err(Error::invalid("said", Problem::InTheFuture));
     }
     if on.last_day() < birth {
