@@ -9,6 +9,7 @@ use crate::clinical::{
     Comparator, Labelled, Observation, ObservationKind, PartialDate, Quantity, Range,
     ReferenceRange, Value,
 };
+use crate::units::analysis_of;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -32,10 +33,12 @@ fn list_of(kind: ObservationKind) -> usize {
     }
 }
 
-/// What an analysis is recognised by: LOINC, else its local code and the system of that, else its
-/// words. Rule: SYN-020.
+/// What an analysis is recognised by: our table of analyses, where one has a code for each of its
+/// units; else LOINC, else its local code and the system of that, else its words. Rule: SYN-020.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Key {
+    /// Its name in our table.
+    Known(&'static str),
     Code(String, String),
     Words(String),
     /// Says nothing: alone.
@@ -84,7 +87,10 @@ fn standard(test: &Labelled) -> Option<(&str, &str)> {
 }
 
 fn key(test: &Labelled, standards: &Standards<'_>, rank: usize) -> Key {
-    let code = |(system, code): (&str, &str)| Key::Code(system.to_owned(), code.to_owned());
+    let code = |(system, code): (&str, &str)| match analysis_of(code, system) {
+        Some(analysis) => Key::Known(&analysis.id),
+        None => Key::Code(system.to_owned(), code.to_owned()),
+    };
     if let Some(standard) = standard(test) {
         return code(standard);
     }

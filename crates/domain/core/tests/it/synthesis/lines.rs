@@ -285,6 +285,26 @@ fn an_analysis_is_one_line_whoever_made_it() {
 }
 
 #[test]
+fn an_analysis_is_one_line_in_whatever_unit() {
+    let ldl = |code, value, unit, day| {
+        of_fact(Fact::Observation(result(
+            concept("Cholestérol LDL", &[code]),
+            value,
+            unit,
+            day,
+        )))
+    };
+    // LOINC has one code by mass and another by substance: SYN-020.
+    let found = of(&one_each_year(&[
+        ldl("loinc|13457-7", "1.52", "g/L", "2022-05-02"),
+        ldl("loinc|22748-8", "3.6", "mmol/L", "2021-04-03"),
+    ]));
+    let values: Vec<_> = found.results.iter().map(|it| it.points.len()).collect();
+    assert_eq!(values, [2]);
+    assert_eq!(found.results[0].trend, None, "SYN-023");
+}
+
+#[test]
 #[rustfmt::skip] // one line per case
 fn a_trend_compares_what_can_be_compared() {
     let below = Some(Comparator::Less);
