@@ -14,6 +14,7 @@ use dmp_core::access::{
     self, Action, Caller, Decision, Declaration, DocumentFacts, Ground, Permit, Refusal, Request,
 };
 use dmp_core::ids::RecordId;
+use dmp_core::record::Register;
 use dmp_core::time::Timestamp;
 use dmp_ledger::{Outcome, Scope, Subject};
 use dmp_storage::{Act, Trace};
@@ -91,10 +92,28 @@ impl Admitted<'_> {
     /// What the answer would be for somebody else, or another action: to show rules, never to act.
     pub fn would(&self, caller: &Caller, action: Action) -> Result<Ground, Refusal> {
         let asking = (caller, &*self.acting.declared);
-        match decide(self.app, asking, action, self.facts, self.now) {
-            Decision::Permitted(permit) => Ok(permit.ground()),
-            Decision::Refused(refusal) => Err(refusal),
-        }
+        answer(decide(self.app, asking, action, self.facts, self.now))
+    }
+
+    /// What the answer would be for somebody else if the admitted record had this register, and
+    /// the document, if there is one, these facts: to show rules, never to act.
+    pub fn would_if(
+        &self,
+        (register, document): (&Register, Option<&DocumentFacts>),
+        caller: &Caller,
+        action: Action,
+    ) -> Result<Ground, Refusal> {
+        let record = self.facts.record.as_ref();
+        let record = record.map(|it| register.facts(it.id, it.revision, caller, self.now));
+        answer(access::decide(&Request {
+            caller,
+            action,
+            record: record.as_ref(),
+            document,
+            declared: &self.acting.declared,
+            matrix: &self.app.inner.matrix,
+            now: self.now,
+        }))
     }
 }
 
@@ -173,6 +192,13 @@ fn decide(
         matrix: &app.inner.matrix,
         now,
     })
+}
+
+fn answer(decision: Decision) -> Result<Ground, Refusal> {
+    match decision {
+        Decision::Permitted(permit) => Ok(permit.ground()),
+        Decision::Refused(refusal) => Err(refusal),
+    }
 }
 
 /// One try, for its trace.

@@ -41,6 +41,7 @@ pub mod submissions;
 pub mod synthesis;
 pub mod upkeep;
 pub mod verification;
+pub mod viewpoints;
 mod visits;
 
 pub use app::App;

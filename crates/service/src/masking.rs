@@ -161,7 +161,10 @@ pub fn audience(
 }
 
 /// The professionals whom the register names: médecins traitants first, then the authorised.
-fn let_in(app: &App, admitted: &Admitted<'_>) -> Result<Vec<ProfessionalProfile>, Error> {
+pub(crate) fn let_in(
+    app: &App,
+    admitted: &Admitted<'_>,
+) -> Result<Vec<ProfessionalProfile>, Error> {
     let register = &admitted.record()?.register;
     let primary_care = register
         .primary_care_physicians

@@ -315,7 +315,7 @@ pub(crate) fn openable_documents(admitted: &Admitted<'_>) -> Result<Vec<OpenDocu
 }
 
 /// Whether a document is neither a former version nor in the bin.
-const fn is_kept(entry: &DocumentEntry) -> bool {
+pub(crate) const fn is_kept(entry: &DocumentEntry) -> bool {
     match entry.status {
         Status::Approved | Status::Archived => true,
         Status::Deprecated { .. } | Status::Deleted { .. } => false,

@@ -23,4 +23,5 @@ mod servers;
 mod story;
 mod submissions;
 mod synthesis;
+mod viewpoints;
 mod world;

@@ -6,6 +6,7 @@ mod account;
 mod authorize;
 mod deposit;
 mod document;
+mod effects;
 mod file;
 mod history;
 mod home;
@@ -15,6 +16,7 @@ mod professionals;
 mod results;
 mod rows;
 mod search;
+mod see_as;
 mod spaces;
 mod synthesis;
 mod vaccinations;
@@ -148,6 +150,7 @@ fn on_professionals() -> Routes {
     Routes::new(Audience::Patient)
         .get("/professionnels", professionals::list)
         .get("/professionnels/autoriser", authorize::show)
+        .get("/professionnels/voir-comme", see_as::show)
         .get("/professionnels/{id}", professional::show)
         .post("/professionnels/{id}/autoriser", professional::authorize)
         .post("/professionnels/{id}/retirer", professional::revoke)

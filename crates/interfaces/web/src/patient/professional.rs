@@ -2,6 +2,7 @@
 //! changes of it; each says what it changes before its button.
 
 use super::professionals::{address, role};
+use super::{effects, see_as};
 use crate::error::PageError;
 use crate::faults::{Fault, Faults};
 use crate::filters;
@@ -19,6 +20,7 @@ use dmp_core::record::Grantee;
 use dmp_core::time::Timestamp;
 use dmp_service::authorizations::{self, AccessList, Grant, GranteeProfile};
 use dmp_service::directory::{self, ProfessionalProfile};
+use dmp_service::viewpoints::{self, Change};
 use dmp_service::{App, Error, Problem, Session};
 
 /// The page of one person or structure.
@@ -40,13 +42,28 @@ struct PersonPage {
     is_blocked: bool,
     may_be_primary_care: bool,
     is_person: bool,
+    effects: Effects,
     faults: Faults,
+}
+
+/// What each button would do, in a sentence; empty for a structure.
+#[derive(Default)]
+struct Effects {
+    authorize: String,
+    revoke: String,
+    block: String,
+    unblock: String,
+    name: String,
+    remove: String,
+    /// « Voir mon dossier comme cette personne ».
+    see_as: String,
 }
 
 /// Somebody of the directory with what the record says of him.
 struct Known {
     grantee: GranteeProfile,
     list: AccessList,
+    effects: Effects,
 }
 
 /// `GET /professionnels/{id}`
@@ -219,7 +236,7 @@ async fn page(
     let known = patient
         .run(move |app, session| known(app, session, record, grantee))
         .await?;
-    Ok(PersonPage::new(patient, &known, faults))
+    Ok(PersonPage::new(patient, known, faults))
 }
 
 fn known(app: &App, session: &Session, record: RecordId, grantee: Grantee) -> Result<Known, Error> {
@@ -232,7 +249,45 @@ fn known(app: &App, session: &Session, record: RecordId, grantee: Grantee) -> Re
             GranteeProfile::Organization(directory::organization(app, id)?)
         }
     };
-    Ok(Known { grantee, list })
+    let effects = match grantee.grantee() {
+        Grantee::Professional(id) => Effects::of(app, session, record, id)?,
+        Grantee::Organization(_) => Effects::default(),
+    };
+    Ok(Known {
+        grantee,
+        list,
+        effects,
+    })
+}
+
+impl Effects {
+    fn of(
+        app: &App,
+        session: &Session,
+        record: RecordId,
+        id: ProfessionalId,
+    ) -> Result<Self, Error> {
+        let changes = [
+            Change::Authorize(id),
+            Change::Revoke(id),
+            Change::Block(id),
+            Change::Unblock(id),
+            Change::NamePrimaryCare(id),
+            Change::RemovePrimaryCare(id),
+        ];
+        let previews = viewpoints::previews(app, session, record, &changes)?;
+        let mut sentences = previews.iter().map(effects::sentence);
+        let mut next = || sentences.next().unwrap_or_default();
+        Ok(Self {
+            authorize: next(),
+            revoke: next(),
+            block: next(),
+            unblock: next(),
+            name: next(),
+            remove: next(),
+            see_as: see_as::value_of(id),
+        })
+    }
 }
 
 /// An identifier of an address. Anything else is a page that does not exist.
@@ -255,7 +310,7 @@ fn default_end(now: Timestamp) -> String {
 }
 
 impl PersonPage {
-    fn new(patient: &PatientSession, known: &Known, faults: Faults) -> Self {
+    fn new(patient: &PatientSession, known: Known, faults: Faults) -> Self {
         let grantee = known.grantee.grantee();
         let list = &known.list;
         let grant = list
@@ -283,6 +338,7 @@ impl PersonPage {
             may_be_primary_care,
             is_person: matches!(grantee, Grantee::Professional(_)),
             name,
+            effects: known.effects,
             faults,
         }
     }
@@ -338,6 +394,10 @@ mod tests {
                 is_blocked,
                 may_be_primary_care: true,
                 is_person: true,
+                effects: Effects {
+                    block: "Dr Karim Benali ne verra plus 3 documents.".to_owned(),
+                    ..Effects::default()
+                },
                 faults: Fault::new("jusqu", "Choisissez une date à venir.").into(),
             });
         }

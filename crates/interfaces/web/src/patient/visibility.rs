@@ -1,7 +1,7 @@
 //! `/documents/{id}/visibilite`: who may see a document; the consequence is said before the button.
 
 use super::file::parsed;
-use super::rows;
+use super::{effects, rows};
 use crate::error::PageError;
 use crate::faults::{Fault, Faults};
 use crate::filters;
@@ -18,6 +18,7 @@ use dmp_core::codes;
 use dmp_core::ids::{DocumentId, ProfessionalId, RecordId};
 use dmp_core::people::ProfessionCode;
 use dmp_service::reading::{self, DocumentView};
+use dmp_service::viewpoints::{self, Change};
 use dmp_service::{App, Error, Session, authorizations, directory, masking};
 use std::collections::BTreeSet;
 
@@ -34,7 +35,17 @@ struct VisibilityPage {
     everyone: String,
     people: Vec<BoxRow>,
     professions: Vec<BoxRow>,
+    effects: Effects,
     faults: Faults,
+}
+
+/// What each answer would do, in a sentence.
+#[derive(Default)]
+struct Effects {
+    everyone: String,
+    masked: String,
+    /// For those who are ticked; empty until they are shown by « Voir ce que cela change ».
+    chosen: String,
 }
 
 /// A box.
@@ -55,6 +66,7 @@ enum Choice {
 }
 
 /// What was sent.
+#[derive(Clone)]
 struct Sent {
     choice: Choice,
     professionals: BTreeSet<ProfessionalId>,
@@ -66,6 +78,7 @@ struct Known {
     view: DocumentView,
     people: Vec<directory::ProfessionalProfile>,
     authorized: usize,
+    effects: Effects,
 }
 
 impl Choice {
@@ -92,9 +105,9 @@ pub async fn show(
 ) -> Result<Page<impl Template>, PageError> {
     let (record, document) = (patient.record, parsed(&id)?);
     let known = patient
-        .run(move |app, session| known(app, session, record, document))
+        .run(move |app, session| known(app, session, (record, document), None))
         .await?;
-    Ok(Page(VisibilityPage::new(&patient, &known, None)))
+    Ok(Page(VisibilityPage::new(&patient, known, None)))
 }
 
 /// `POST /documents/{id}/visibilite`
@@ -104,18 +117,29 @@ pub async fn change(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let (record, document) = (patient.record, parsed(&id)?);
-    let sent = Sent::of(&fields);
-    if let Some(sent) = sent.filter(Sent::is_complete) {
+    let sent = Sent::of(&fields).filter(Sent::is_complete);
+    if let Some(sent) = sent.clone().filter(|_| !is_preview(&fields)) {
         let go = Go::to(rows::address(document)).saying_about(sent.choice.message(), document);
         patient
             .run(move |app, session| apply(app, session, (record, document), &sent))
             .await?;
         return Ok(go.into_response());
     }
+    let is_complete = sent.is_some();
     let known = patient
-        .run(move |app, session| known(app, session, record, document))
+        .run(move |app, session| known(app, session, (record, document), sent.as_ref()))
         .await?;
-    Ok(Again(VisibilityPage::new(&patient, &known, Some(&fields))).into_response())
+    let page = VisibilityPage::new(&patient, known, Some(&fields));
+    Ok(if is_complete {
+        Page(page).into_response()
+    } else {
+        Again(page).into_response()
+    })
+}
+
+/// Whether the effect is asked for, and not the change.
+fn is_preview(fields: &Fields) -> bool {
+    !fields.text("apercu").is_empty()
 }
 
 impl Sent {
@@ -187,8 +211,8 @@ fn unmask(
 fn known(
     app: &App,
     session: &Session,
-    record: RecordId,
-    document: DocumentId,
+    (record, document): (RecordId, DocumentId),
+    sent: Option<&Sent>,
 ) -> Result<Known, Error> {
     let view = reading::document(app, session, record, document)?;
     let list = authorizations::access_list(app, session, record)?;
@@ -210,7 +234,33 @@ fn known(
         view,
         authorized: people.len(),
         people,
+        effects: Effects::of(app, session, (record, document), sent)?,
     })
+}
+
+impl Effects {
+    fn of(
+        app: &App,
+        session: &Session,
+        (record, document): (RecordId, DocumentId),
+        sent: Option<&Sent>,
+    ) -> Result<Self, Error> {
+        let mut changes = vec![Change::Show(document), Change::Mask(document)];
+        let chosen = sent.filter(|it| it.choice == Choice::Chosen);
+        changes.extend(
+            chosen.map(|it| {
+                Change::Exclude(document, it.professionals.clone(), it.professions.clone())
+            }),
+        );
+        let previews = viewpoints::previews(app, session, record, &changes)?;
+        let mut sentences = previews.iter().map(effects::sentence);
+        let mut next = || sentences.next().unwrap_or_default();
+        Ok(Self {
+            everyone: next(),
+            masked: next(),
+            chosen: next(),
+        })
+    }
 }
 
 impl VisibilityPage {
@@ -219,19 +269,24 @@ impl VisibilityPage {
         self.professions.iter().any(|it| it.is_ticked)
     }
 
-    fn new(patient: &PatientSession, known: &Known, sent: Option<&Fields>) -> Self {
+    fn new(patient: &PatientSession, known: Known, fields: Option<&Fields>) -> Self {
         let line = &known.view.line;
         let visibility = &known.view.entry.visibility;
+        let sent = fields.and_then(Sent::of);
         let present = match (line.is_masked, line.is_restricted) {
             (true, _) => Choice::Masked,
             (false, true) => Choice::Chosen,
             (false, false) => Choice::Everyone,
         };
-        let choice = sent
-            .and_then(|it| Choice::of(it.text("v")))
-            .unwrap_or(present);
+        let (people, excluded) = match &sent {
+            Some(sent) => (&sent.professionals, &sent.professions),
+            None => (
+                visibility.excluded_professionals(),
+                visibility.excluded_professions(),
+            ),
+        };
+        let is_complete = fields.is_none() || sent.as_ref().is_some_and(Sent::is_complete);
         let missing = || Fault::new("choix", "Cochez au moins une personne ou une profession.");
-        let faults = sent.map_or_else(Faults::none, |_| missing().into());
         let space = (
             line.space.label(),
             format!("/espaces/{}", line.space.slug()),
@@ -246,14 +301,15 @@ impl VisibilityPage {
                 "personne aujourd’hui",
                 "personnes aujourd’hui",
             ),
-            people: known
-                .people
-                .iter()
-                .map(|it| person(it, visibility.excluded_professionals()))
-                .collect(),
-            professions: professions(visibility.excluded_professions()),
-            choice,
-            faults,
+            people: known.people.iter().map(|it| person(it, people)).collect(),
+            professions: professions(excluded),
+            choice: sent.as_ref().map_or(present, |it| it.choice),
+            effects: known.effects,
+            faults: if is_complete {
+                Faults::none()
+            } else {
+                missing().into()
+            },
             space,
         }
     }
@@ -301,6 +357,10 @@ mod tests {
                 small: text("Diabétologue"),
                 is_ticked: true,
             }],
+            effects: Effects {
+                masked: text("2 professionnels ne verront plus 1 document."),
+                ..Effects::default()
+            },
             professions: professions(&BTreeSet::from([ProfessionCode("10".to_owned())])),
             faults: Fault::new("choix", "Cochez au moins une personne.").into(),
         }

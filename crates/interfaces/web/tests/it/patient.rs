@@ -73,6 +73,60 @@ async fn a_document_is_masked_then_shown_again() {
 }
 
 #[tokio::test]
+async fn each_change_says_what_it_does_before_it_is_made() {
+    let world = World::new();
+    let other = profile(&world.app, 2);
+    let mut browser = world.patient().await;
+    let person = format!("/professionnels/{}", other.id);
+    let page = browser.get(&person).await;
+    page.assert_has("Dr Ariane Nomfictif2 verra en plus 1 document.");
+    browser.post(&format!("{person}/autoriser"), &[]).await;
+    let page = browser.get(&person).await;
+    page.assert_has("Dr Ariane Nomfictif2 ne verra plus 1 document.");
+    let path = format!("/documents/{}/visibilite", world.document);
+    let page = browser.get(&path).await;
+    page.assert_has("Dr Ariane Nomfictif2 ne verra plus 1 document.")
+        .assert_has("Personne ne verra plus ni moins de documents.");
+    // The effect of a choice of people is shown, with what was ticked, and nothing is changed.
+    let id = other.id.to_string();
+    let fields = [("v", "choix"), ("pro", id.as_str()), ("apercu", "1")];
+    let page = browser.post(&path, &fields).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.assert_has(&format!("value=\"{id}\" checked"))
+        .assert_has(
+            "<dt>Tous, sauf ceux que je choisis</dt><dd>Dr Ariane Nomfictif2 ne verra plus",
+        );
+    let page = browser.get(&path).await;
+    page.assert_lacks(&format!("value=\"{id}\" checked"));
+}
+
+#[tokio::test]
+async fn a_patient_looks_at_his_record_through_the_eyes_of_others() {
+    let world = World::new();
+    let other = profile(&world.app, 2);
+    let mut browser = world.patient().await;
+    let address = "/professionnels/voir-comme";
+    let page = browser.get(address).await;
+    page.assert_has("Dr Ariane Nomfictif1")
+        .assert_has("Infirmier");
+    let path = format!("/documents/{}/visibilite", world.document);
+    browser.post(&path, &[("v", "masque")]).await;
+    browser
+        .post(&format!("/professionnels/{}/autoriser", other.id), &[])
+        .await;
+    let page = browser
+        .get(&format!("{address}?qui=pro-{}", other.id))
+        .await;
+    page.assert_has("Mon dossier vu par Dr Ariane Nomfictif2")
+        .assert_has("0 document visible, 1 caché")
+        .assert_has("Document masqué");
+    let page = browser.get(&format!("{address}?qui=profession-10")).await;
+    page.assert_has("0 document visible, 1 caché");
+    let page = browser.get(&format!("{address}?qui=profession-zz")).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_patient_adds_several_files_or_a_note_and_replaces_one() {
     let world = World::new();
     let mut browser = world.patient().await;
