@@ -11,7 +11,8 @@ use crate::events::{self, ActingAs};
 use crate::facts::{self, Facts, OpenDocument, OpenRecord, Target};
 use crate::outbox;
 use dmp_core::access::{
-    self, Action, Caller, Decision, Declaration, DocumentFacts, Ground, Permit, Refusal, Request,
+    self, Action, Caller, Decision, Declaration, DocumentFacts, Ground, Permit, RecordFacts,
+    Refusal, Request,
 };
 use dmp_core::ids::RecordId;
 use dmp_core::record::Register;
@@ -105,15 +106,9 @@ impl Admitted<'_> {
     ) -> Result<Ground, Refusal> {
         let record = self.facts.record.as_ref();
         let record = record.map(|it| register.facts(it.id, it.revision, caller, self.now));
-        answer(access::decide(&Request {
-            caller,
-            action,
-            record: record.as_ref(),
-            document,
-            declared: &self.acting.declared,
-            matrix: &self.app.inner.matrix,
-            now: self.now,
-        }))
+        let asking = (caller, &*self.acting.declared);
+        let on = (record.as_ref(), document);
+        answer(decide_on(self.app, asking, action, on, self.now))
     }
 }
 
@@ -183,11 +178,23 @@ fn decide(
     facts: &Facts,
     now: Timestamp,
 ) -> Decision {
+    let (record, document) = (facts.record_facts(caller, now), facts.document_facts());
+    let on = (record.as_ref(), document.as_ref());
+    decide_on(app, (caller, declared), action, on, now)
+}
+
+fn decide_on(
+    app: &App,
+    (caller, declared): (&Caller, &[Declaration]),
+    action: Action,
+    (record, document): (Option<&RecordFacts>, Option<&DocumentFacts>),
+    now: Timestamp,
+) -> Decision {
     access::decide(&Request {
         caller,
         action,
-        record: facts.record_facts(caller, now).as_ref(),
-        document: facts.document_facts().as_ref(),
+        record,
+        document,
         declared,
         matrix: &app.inner.matrix,
         now,

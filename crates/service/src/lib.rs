@@ -10,6 +10,7 @@ pub mod app;
 pub mod authorizations;
 mod clients;
 pub mod declared;
+pub mod devices;
 pub mod directory;
 mod emergency;
 mod entry;

@@ -70,6 +70,7 @@ pub struct Session {
     /// When it ends without activity.
     pub ends_at: Timestamp,
     pub(crate) emergencies: Vec<Emergency>,
+    pub(crate) device: String,
 }
 
 /// An emergency access that this session declared.
@@ -89,6 +90,9 @@ pub(crate) struct SessionState {
     pub csrf: String,
     pub must_change_secret: bool,
     pub emergencies: Vec<Emergency>,
+    /// What its person recognises the device by: « Firefox sur Android ».
+    #[serde(default)]
+    pub device: String,
 }
 
 /// Why there is no session.
@@ -213,6 +217,7 @@ impl Session {
             csrf: self.csrf.clone(),
             must_change_secret: self.must_change_secret,
             emergencies: self.emergencies.clone(),
+            device: self.device.clone(),
         }
     }
 }
@@ -229,6 +234,7 @@ pub fn acting_for(profile: ProfessionalProfile) -> Session {
         warn_at: Timestamp(i64::MAX),
         ends_at: Timestamp(i64::MAX),
         emergencies: Vec::new(),
+        device: String::new(),
     }
 }
 
@@ -269,7 +275,7 @@ pub fn session(app: &App, token: &str) -> Result<Session, NoSession> {
     }
     let now = app.now();
     let state = open_state(app, &row).map_err(NoSession::Unavailable)?;
-    if now >= row.expires_at || now >= row.last_seen_at.plus_minutes(SESSION_IDLE) {
+    if is_over(&row, now) {
         return Err(NoSession::Ended {
             account: row.account,
             csrf: state.csrf,
@@ -289,7 +295,13 @@ pub fn session(app: &App, token: &str) -> Result<Session, NoSession> {
         warn_at: ends_at.plus_minutes(Minutes(-SESSION_WARNING.0)),
         ends_at,
         emergencies: state.emergencies,
+        device: state.device,
     })
+}
+
+/// Whether a session ended: for lack of activity, or because its longest time is over.
+pub(crate) fn is_over(row: &SessionRow, now: Timestamp) -> bool {
+    now >= row.expires_at || now >= row.last_seen_at.plus_minutes(SESSION_IDLE)
 }
 
 /// Ends the session of a token. Ending what is not there is no error.

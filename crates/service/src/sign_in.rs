@@ -116,6 +116,7 @@ pub fn start(
         csrf: dmp_identity::session_token(&*app.inner.entropy),
         must_change_secret: row.must_change,
         emergencies: Vec::new(),
+        device: String::new(),
     };
     let token = insert_session(app, &row, AWAITING_SECOND_FACTOR, &state)?;
     Ok(Started { token, factor })

@@ -46,6 +46,8 @@ pub struct SessionRow {
 statements! {
     SESSION = "SELECT account_id, stage, created_at, last_seen_at, expires_at, data
         FROM session WHERE token_hash = $1";
+    SESSIONS_OF = "SELECT account_id, stage, created_at, last_seen_at, expires_at, data, token_hash
+        FROM session WHERE account_id = $1 ORDER BY last_seen_at DESC, token_hash";
     INSERT = "INSERT INTO session
         (token_hash, account_id, stage, created_at, last_seen_at, expires_at, data)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -85,6 +87,19 @@ impl Store {
         self.read(|connection| {
             let row = connection.find(SESSION, &[token_hash.into()])?;
             row.map(|row| read_session(*token_hash, row)).transpose()
+        })
+    }
+
+    /// The sessions of an account, ended or not, the one last used first.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`], [`StorageError::Busy`].
+    pub fn sessions_of(&self, account: AccountId) -> Result<Vec<SessionRow>, StorageError> {
+        self.read(|connection| {
+            let rows = connection.query(SESSIONS_OF, &[(&account).into()])?;
+            rows.into_iter()
+                .map(|row| read_session(row.hash(6)?, row))
+                .collect()
         })
     }
 

@@ -137,6 +137,7 @@ fn specs() -> impl Iterator<Item = &'static FlashSpec> {
         .chain(crate::patient::FLASHES)
         .chain(professional::FLASHES)
         .chain(admin::FLASHES)
+        .chain(crate::devices::FLASHES)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod cookies;
 mod csrf;
 mod dates;
 mod declared;
+mod devices;
 mod error;
 mod faults;
 mod filters;
@@ -109,6 +110,7 @@ fn all_routes() -> routes::Routes {
     public::routes()
         .merge(assets::routes())
         .merge(preferences::routes())
+        .merge(devices::routes())
         .merge(sign_in::routes())
         .merge(resume::routes())
         .merge(patient::routes())

@@ -17,10 +17,11 @@ use crate::wording;
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use axum::http::header::USER_AGENT;
 use axum::response::{IntoResponse, Response};
 use dmp_service::sessions::Portal;
 use dmp_service::sign_in::{self, SecondFactor, SignInError};
-use dmp_service::{Error, account};
+use dmp_service::{App, Error, account, devices};
 
 /// The pages of patients. Those of the other portals are in their own modules.
 pub fn routes() -> Routes {
@@ -90,10 +91,14 @@ pub async fn finish(
     if code.is_empty() {
         return Err(Fault::new("code", "Saisissez les 6 chiffres.").into());
     }
-    match web
-        .run(move |app| sign_in::confirm(app, &token, &code, &client.0))
-        .await
-    {
+    let device = headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
+    let device = crate::devices::label(device.unwrap_or_default());
+    let confirm = move |app: &App| {
+        let confirmed = sign_in::confirm(app, &token, &code, &client.0)?;
+        devices::describe(app, &confirmed.token, &device)?;
+        Ok(confirmed)
+    };
+    match web.run(confirm).await {
         Ok(confirmed) => {
             let next = match (confirmed.must_change_secret, confirmed.has_kept_work) {
                 (true, _) => new_secret_path(portal),

@@ -6,9 +6,9 @@ use dmp_core::time::Minutes;
 use dmp_service::account::change_secret;
 use dmp_service::kept_work::{KeptRequest, drop_kept_work, keep_work, kept_work};
 use dmp_service::records::{Letter, new_codes};
-use dmp_service::sessions::{NoSession, Portal, session};
+use dmp_service::sessions::{NoSession, Portal, Session, session};
 use dmp_service::sign_in::{SignInError, Started, confirm, start};
-use dmp_service::{Error, Problem};
+use dmp_service::{Error, Problem, devices};
 
 fn begin(world: &World<'_>, letter: &Letter) -> Started {
     start(
@@ -24,6 +24,57 @@ fn begin(world: &World<'_>, letter: &Letter) -> Started {
 fn letter(world: &World<'_>) -> Letter {
     let doctor = world.doctor(1);
     world.open_by(&doctor).letter
+}
+
+/// Signs the patient in once more.
+fn again(world: &World<'_>, letter: &Letter, device: &str) -> (String, Session) {
+    let started = begin(world, letter);
+    let confirmed = confirm(&world.app, &started.token, &world.mailed_code(), "test").unwrap();
+    devices::describe(&world.app, &confirmed.token, device).unwrap();
+    let signed_in = session(&world.app, &confirmed.token).unwrap();
+    (confirmed.token, signed_in)
+}
+
+#[test]
+fn an_account_sees_where_it_is_signed_in_and_ends_it_there() {
+    in_each_world(|world| {
+        let letter = letter(world);
+        let (telephone, _) = again(world, &letter, "Firefox sur Android");
+        let (_, here) = again(world, &letter, "Chrome sur Mac");
+        let (_, _) = again(world, &letter, &"x".repeat(1_000));
+        let list = devices::devices(&world.app, &here).unwrap();
+        let labels: Vec<_> = list.iter().map(|it| it.label.as_str()).collect();
+        assert_eq!(labels[0], "Chrome sur Mac", "this one first");
+        assert!(list[0].is_this && list.iter().skip(1).all(|it| !it.is_this));
+        assert!(labels.contains(&"Firefox sur Android"));
+        assert!(labels.contains(&"x".repeat(60).as_str()), "cut");
+        let there = list.iter().find(|it| it.label.starts_with("Firefox"));
+        let mark = there.unwrap().mark.clone();
+        devices::sign_out_device(&world.app, &here, &mark).unwrap();
+        let ended = session(&world.app, &telephone).map(|_| ());
+        assert!(matches!(ended, Err(NoSession::Missing)));
+        for nothing in [mark.as_str(), list[0].mark.as_str(), "", "zz"] {
+            let done = devices::sign_out_device(&world.app, &here, nothing);
+            assert!(matches!(done, Err(Error::NotFound)), "{nothing}");
+        }
+        devices::sign_out_others(&world.app, &here).unwrap();
+        assert_eq!(devices::devices(&world.app, &here).unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn another_account_s_devices_are_neither_seen_nor_ended() {
+    in_each_world(|world| {
+        let letter = letter(world);
+        let (token, here) = again(world, &letter, "Chrome sur Mac");
+        let stranger = world.signed_in_professional(7);
+        let mark = devices::devices(&world.app, &here).unwrap()[0].mark.clone();
+        let done = devices::sign_out_device(&world.app, &stranger, &mark);
+        assert!(matches!(done, Err(Error::NotFound)));
+        devices::sign_out_others(&world.app, &stranger).unwrap();
+        assert!(session(&world.app, &token).is_ok());
+        assert_eq!(devices::devices(&world.app, &stranger).unwrap().len(), 1);
+    });
 }
 
 /// REQ-S-11.

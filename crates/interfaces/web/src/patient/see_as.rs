@@ -156,8 +156,8 @@ impl SeeAsPage {
 }
 
 impl Seen {
-    fn of(seen: &SeenRecord, whose: &Viewpoint) -> Self {
-        let (name, role) = match (&seen.professional, whose) {
+    fn of(view: &SeenRecord, whose: &Viewpoint) -> Self {
+        let (name, role) = match (&view.professional, whose) {
             (Some(profile), _) => (profile.display_name(), role_of_person(profile)),
             (None, Viewpoint::Profession(code)) => (
                 codes::profession_label(code).unwrap_or_default().to_owned(),
@@ -167,7 +167,7 @@ impl Seen {
         };
         let mut sees = Vec::new();
         let mut hidden = Vec::new();
-        for it in &seen.documents {
+        for it in &view.documents {
             let row = DocRow::of(&it.line, RowDate::Full);
             match it.answer {
                 Ok(_) => sees.push(row),
@@ -180,7 +180,7 @@ impl Seen {
         Self {
             name,
             role,
-            why: match seen.answer {
+            why: match view.answer {
                 Ok(ground) => wording::ground(ground),
                 Err(refusal) => wording::refusal_to_patient(refusal),
             },

@@ -101,6 +101,25 @@ async fn each_change_says_what_it_does_before_it_is_made() {
 }
 
 #[tokio::test]
+async fn a_patient_signs_another_device_out() {
+    let world = World::new();
+    let mut here = world.patient().await;
+    let mut there = world.browser();
+    world
+        .sign_in_patient(&mut there, crate::world::SECRET)
+        .await;
+    let page = here.get("/compte/appareils").await;
+    page.assert_has("Cet appareil")
+        .assert_has("Appareil inconnu");
+    let fields = [("appareil", "autres")];
+    let page = here.post("/compte/appareils", &fields).await;
+    let page = here.follow(page).await;
+    page.assert_has("Tous les autres appareils sont déconnectés.")
+        .assert_has("Vous n’êtes pas connecté ailleurs.");
+    assert_eq!(there.get("/accueil").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn a_patient_looks_at_his_record_through_the_eyes_of_others() {
     let world = World::new();
     let other = profile(&world.app, 2);

@@ -98,8 +98,10 @@ pub const FORMS: &[Form] = &[
     ("/compte/urgence",                  &[("bris", "1")], None),
     ("/compte/code",                     PATIENT_CHANGE_BACK, None),
     ("/compte/application",              &[], None),
+    ("/compte/appareils",                &[("appareil", "autres")], None),
     ("/pro/patients",                    &[("ins", NUMBER)], None),
     ("/pro/patients/carte",              &[("carte", "1")], None),
+    ("/pro/compte/appareils",            &[("appareil", "autres")], None),
     ("/pro/compte",                      CHANGE, None),
     ("/pro/connexion/nouveau-code",      CHANGE_BACK, None),
     ("/pro/creation/accord",             CREATION, None),
@@ -124,6 +126,7 @@ pub const FORMS: &[Form] = &[
     ("/pro/patients/{record}/informations/{item}/corriger", &[("quoi", "Anacarde")], None),
     ("/pro/patients/{record}/informations/{item}/retirer", &[], None),
     ("/pro/patients/{record}/informations/{item}/retablir", &[], None),
+    ("/admin/compte/appareils",          &[("appareil", "autres")], None),
     ("/admin/compte",                    CHANGE, None),
     ("/admin/connexion/nouveau-code",    CHANGE_BACK, None),
 ];
