@@ -32,6 +32,8 @@ pub struct Vaccinations {
     pub doses: Vec<GivenDose>,
     /// How many documents wait to be read: a dose may be missing.
     pub waiting: usize,
+    /// Whether the reader may answer a reminder, as the patient or at his request.
+    pub may_answer: bool,
 }
 
 /// One line of the calendar.
@@ -92,7 +94,20 @@ fn view(admitted: &Admitted<'_>, session: &Session) -> Result<Vaccinations, Erro
             .map(|dose| given(admitted, session, &readable, dose))
             .collect(),
         waiting: readable.iter().filter(|it| it.is_waiting()).count(),
+        may_answer: may_answer(admitted),
     })
+}
+
+/// The patient's act is declared by answering: to show whether a reader may, it is taken for given.
+fn may_answer(admitted: &Admitted<'_>) -> bool {
+    let acting = admitted.acting.clone().declaring(Declaration::PatientAct);
+    let answering = Admitted {
+        acting: &acting,
+        ..*admitted
+    };
+    answering
+        .would(&acting.caller, Action::AnswerReminder)
+        .is_ok()
 }
 
 /// What the readable documents state, each with the number of its document.

@@ -124,6 +124,7 @@ pub const FORMS: &[Form] = &[
     ("/pro/patients/{record}/informations/{item}/corriger", &[("quoi", "Anacarde")], None),
     ("/pro/patients/{record}/informations/{item}/retirer", &[], None),
     ("/pro/patients/{record}/informations/{item}/retablir", &[], None),
+    ("/pro/patients/{record}/vaccinations/{vaccine}", &[("reponse", "deja"), ("date", "2020")], None),
     ("/admin/compte",                    CHANGE, None),
     ("/admin/connexion/nouveau-code",    CHANGE_BACK, None),
 ];
