@@ -115,9 +115,13 @@ pub fn history(
 /// What may be said of a document that the reader does not see: nothing. Rule: REQ-R-20.
 ///
 /// A patient must not learn of a document withheld from him, nor a médecin traitant of one that
-/// was masked from him by choice.
+/// was masked from him by choice. A reminder rests on all that the patient sees, and is shown to
+/// him alone: VAC-016.
 fn is_hidden(session: &Session, event: &Event, titles: &HashMap<DocumentId, String>) -> bool {
     let is_own = event.actor.account == Some(session.account);
+    if event.action == Action::RemindPatient && session.patient_record().is_none() {
+        return true;
+    }
     event.document.is_some_and(|id| !titles.contains_key(&id)) && !is_own
 }
 
@@ -230,9 +234,12 @@ fn answers(event: &Event, query: &HistoryQuery, now: Timestamp) -> bool {
     is_recent && is_his && is_of_kind
 }
 
-/// Whether the installation prepared a document, which nobody saw. Rule: SEA-013.
+/// Whether the installation prepared a document, which nobody saw (rule SEA-013), or looked for a
+/// reminder and had none to send.
 fn is_preparation(event: &Event) -> bool {
-    event.action == Action::PrepareDocument && matches!(event.outcome, Outcome::Permitted(_))
+    let is_look = event.action == Action::RemindPatient && event.subject.is_none();
+    (is_look || event.action == Action::PrepareDocument)
+        && matches!(event.outcome, Outcome::Permitted(_))
 }
 
 /// Whether an event is of a kind.

@@ -33,6 +33,7 @@ mod reach;
 pub mod reading;
 pub mod readings;
 pub mod records;
+pub mod reminders;
 pub mod results;
 mod sealed;
 pub mod search;

@@ -137,6 +137,15 @@ pub(crate) fn obligations(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Er
     Ok(messages)
 }
 
+/// The mail that says that a reminder waits, and not of what; none without an address.
+/// Rules: VAC-016, REQ-R-44.
+pub(crate) fn reminder(admitted: &Admitted<'_>) -> Option<NewMessage> {
+    let record = admitted.facts.record.as_ref()?;
+    let to = record.register.contacts.email.as_deref()?;
+    let subject = "Un rappel vous attend dans votre dossier";
+    Some(message(admitted.app, to, subject, REMINDER.to_owned()))
+}
+
 /// Subject and text of a notice; `None` for what the patient reads in his portal only.
 const fn wording(kind: Notice) -> Option<(&'static str, &'static str)> {
     match kind {
@@ -171,6 +180,10 @@ const REOPENED: &str = "Votre dossier médical personnel est de nouveau ouvert.\
 const RESET: &str = "De nouveaux codes de connexion à votre dossier médical personnel ont été \
      imprimés par un professionnel. Les anciens ne fonctionnent plus.\n\nSi vous ne les avez pas \
      demandés, appelez le service.\n";
+
+const REMINDER: &str = "Un rappel vous attend dans votre dossier médical personnel.\n\nPour le \
+     lire, connectez-vous comme d’habitude. Vous pourrez aussi répondre que c’est déjà fait, ou \
+     que vous n’êtes pas concerné. Ce message ne contient aucun lien, par sécurité.\n";
 
 fn notice(admitted: &Admitted<'_>, kind: Notice) -> Option<NewMessage> {
     let record = admitted.facts.record.as_ref()?;

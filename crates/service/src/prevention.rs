@@ -32,6 +32,8 @@ pub struct Vaccinations {
     pub doses: Vec<GivenDose>,
     /// How many documents wait to be read: a dose may be missing.
     pub waiting: usize,
+    /// Whether the reader may answer a reminder, as the patient or at his request.
+    pub may_answer: bool,
 }
 
 /// One line of the calendar.
@@ -92,7 +94,20 @@ fn view(admitted: &Admitted<'_>, session: &Session) -> Result<Vaccinations, Erro
             .map(|dose| given(admitted, session, &readable, dose))
             .collect(),
         waiting: readable.iter().filter(|it| it.is_waiting()).count(),
+        may_answer: may_answer(admitted),
     })
+}
+
+/// The patient's act is declared by answering: to show whether a reader may, it is taken for given.
+fn may_answer(admitted: &Admitted<'_>) -> bool {
+    let acting = admitted.acting.clone().declaring(Declaration::PatientAct);
+    let answering = Admitted {
+        acting: &acting,
+        ..*admitted
+    };
+    answering
+        .would(&acting.caller, Action::AnswerReminder)
+        .is_ok()
 }
 
 /// What the readable documents state, each with the number of its document.
@@ -105,6 +120,33 @@ fn statements(readable: &[ReadDocument]) -> Result<Vec<(usize, Statement)>, Erro
     Ok(stated)
 }
 
+/// The patient as the calendar looks at him, by what the reader may open; none while a document
+/// that he may open waits to be read.
+pub(crate) fn person_as_read(reader: &Admitted<'_>) -> Result<Option<Person>, Error> {
+    let readable = readings::readable(reader)?;
+    if readable.iter().any(ReadDocument::is_waiting) {
+        return Ok(None);
+    }
+    let stated = statements(&readable)?;
+    let doses = prevention::doses_given(stated.iter().map(|(from, it)| (*from, it)));
+    let conditions = prevention::conditions_stated(stated.iter().map(|(_, it)| it));
+    person(reader, &doses, conditions).map(Some)
+}
+
+fn person(
+    admitted: &Admitted<'_>,
+    doses: &[RecordedDose<usize>],
+    conditions: Vec<StatedCondition>,
+) -> Result<Person, Error> {
+    let register = &admitted.record()?.register;
+    Ok(Person {
+        birth: register.identity.traits.birth_date.into(),
+        conditions,
+        doses: prevention::counted(doses),
+        answers: register.reminder_answers.that_hold(),
+    })
+}
+
 /// What the calendar says today, and which line comes next.
 fn lines(
     admitted: &Admitted<'_>,
@@ -112,12 +154,7 @@ fn lines(
     conditions: Vec<StatedCondition>,
 ) -> Result<(Vec<CalendarLine>, Option<usize>), Error> {
     let register = &admitted.record()?.register;
-    let person = Person {
-        birth: register.identity.traits.birth_date.into(),
-        conditions,
-        doses: prevention::counted(doses),
-        answers: register.reminder_answers.that_hold(),
-    };
+    let person = person(admitted, doses, conditions)?;
     let lines = prevention::assess(&person, admitted.now.date_utc());
     let next = prevention::next(&lines).map(|next| next.target);
     let next = lines.iter().position(|it| Some(it.target) == next);

@@ -186,7 +186,7 @@ pub(crate) fn digest_of_title(open: &OpenDocument) -> DigestBuilder {
 }
 
 /// The installation itself, as a caller.
-fn installation() -> ActingAs {
+pub(crate) fn installation() -> ActingAs {
     ActingAs {
         caller: Caller {
             actor: Actor::System,

@@ -8,7 +8,7 @@ use crate::reach::ReachChange;
 use crate::records::NewRecord;
 use dmp_core::access::{Action, Permit};
 use dmp_core::ids::{AccountId, DeclaredItemId, DocumentId, RecordId};
-use dmp_core::time::Timestamp;
+use dmp_core::time::{Date, Timestamp};
 use dmp_ledger::Scope;
 use std::fmt;
 
@@ -68,6 +68,14 @@ pub enum Write {
         /// What was read, sealed.
         sealed: Vec<u8>,
     },
+    /// Sets when the record is looked at next for reminders to its patient.
+    LookForReminders {
+        /// The day.
+        day: Date,
+        /// How often it had been asked for when the record was looked at: what was asked for since
+        /// stays.
+        asked: i64,
+    },
     /// Keeps something that was entered as data, with its whole history.
     PutItem {
         /// The item.
@@ -110,6 +118,7 @@ impl Act {
             | Write::InsertDocument(_)
             | Write::ReplaceEntry { .. }
             | Write::PutReading { .. }
+            | Write::LookForReminders { .. }
             | Write::PutItem { .. }
             | Write::DestroyDocument { .. }
             | Write::DestroyRecord
@@ -152,9 +161,12 @@ impl Act {
 
 impl Write {
     /// Whether a decision may depend on what it changes. What was read of a document is derived
-    /// from it, and changes nothing.
+    /// from it, and changes nothing; nor does a day to look again.
     pub(crate) const fn changes_record(&self) -> bool {
-        !matches!(self, Self::PutReading { .. })
+        !matches!(
+            self,
+            Self::PutReading { .. } | Self::LookForReminders { .. }
+        )
     }
 
     /// Whether a permit for `action` allows this kind of change.
@@ -173,6 +185,7 @@ impl Write {
             }
             Self::ReplaceEntry { .. } => is_on_entry(action),
             Self::PutReading { .. } => matches!(action, Action::PrepareDocument),
+            Self::LookForReminders { .. } => matches!(action, Action::RemindPatient),
             Self::PutItem { .. } => matches!(action, Action::Declare),
             Self::DestroyDocument { .. } => matches!(action, Action::DestroyDocument),
             Self::DestroyRecord => matches!(action, Action::PurgeRecord),
@@ -195,9 +208,10 @@ impl Write {
     fn is_within(&self, permit: &Permit, record: Option<RecordId>) -> bool {
         match self {
             Self::CreateRecord(new) => permit.record().is_none() && record == Some(new.id),
-            Self::ReplaceRegister { .. } | Self::PutItem { .. } | Self::DestroyRecord => {
-                permit.record().is_some()
-            }
+            Self::ReplaceRegister { .. }
+            | Self::LookForReminders { .. }
+            | Self::PutItem { .. }
+            | Self::DestroyRecord => permit.record().is_some(),
             Self::InsertDocument(new) => {
                 // The permit of a deposit describes the new document; of a replacement, the old.
                 let is_described = !permit.action().is_deposit()
@@ -234,6 +248,7 @@ const fn is_on_register(action: Action) -> bool {
             | Action::RemovePrimaryCarePhysician
             | Action::ChangeObjections
             | Action::AnswerReminder
+            | Action::RemindPatient
             | Action::ContestAccess
             | Action::ResetSecret
             | Action::CloseRecord
@@ -284,6 +299,7 @@ impl fmt::Debug for Write {
             Self::InsertDocument(_) => "InsertDocument",
             Self::ReplaceEntry { .. } => "ReplaceEntry",
             Self::PutReading { .. } => "PutReading",
+            Self::LookForReminders { .. } => "LookForReminders",
             Self::PutItem { .. } => "PutItem",
             Self::DestroyDocument { .. } => "DestroyDocument",
             Self::DestroyRecord => "DestroyRecord",

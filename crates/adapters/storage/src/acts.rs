@@ -5,9 +5,10 @@ use crate::db::Connection;
 use crate::error::StorageError;
 use crate::ledger::Chain;
 use crate::store::Store;
-use crate::{accounts, declared, documents, outbox, reach, readings, records};
+use crate::{accounts, declared, documents, outbox, reach, readings, records, reminders};
 use dmp_core::access::Permit;
 use dmp_core::ids::RecordId;
+use dmp_core::time::Days;
 use dmp_ledger::{HeadKey, Scope};
 
 impl Store {
@@ -45,12 +46,27 @@ fn apply(connection: &mut Connection, key: &HeadKey, act: &Act) -> Result<(), St
     if let (Some(record), true) = (act.record(), changes) {
         chain_of(&mut chains, Scope::Record(record))?.advance();
     }
+    ask_for_reminders(connection, act)?;
     for message in &act.messages {
         outbox::insert(connection, message)?;
     }
     chains
         .into_iter()
         .try_for_each(|chain| chain.close(connection))
+}
+
+/// What changes a record may bring a reminder: it is looked at the day after, once for all changes
+/// of a day. An act that looked has set the day itself. Rule: VAC-016.
+fn ask_for_reminders(connection: &mut Connection, act: &Act) -> Result<(), StorageError> {
+    let is_over =
+        |write: &Write| matches!(write, Write::LookForReminders { .. } | Write::DestroyRecord);
+    let (Some(record), Some(trace)) = (act.record(), act.traces.first()) else {
+        return Ok(());
+    };
+    if act.writes.is_empty() || act.writes.iter().any(is_over) {
+        return Ok(());
+    }
+    reminders::ask(connection, record, trace.at.plus(Days(1)).date_utc())
 }
 
 /// Locks the chains an act is about, always in the same order: two acts never wait for each other.
@@ -123,6 +139,9 @@ fn apply_write(
             version,
             sealed,
         } => readings::put(connection, (of_record?, *document), *version, sealed),
+        Write::LookForReminders { day, asked } => {
+            reminders::set(connection, of_record?, (*day, *asked))
+        }
         Write::PutItem {
             item,
             version,

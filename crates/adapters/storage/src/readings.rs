@@ -58,11 +58,16 @@ impl Store {
     /// What was read of the documents of a record; still sealed, each by its document's key.
     ///
     /// # Errors
-    /// [`StorageError::PermitMismatch`] unless the permit is to read the record as data or to
-    /// search in it.
+    /// [`StorageError::PermitMismatch`] unless the permit is to read the record as data, to search
+    /// in it or to look what its patient is to be reminded of.
     pub fn readings(&self, permit: &Permit) -> Result<Vec<ReadingRow>, StorageError> {
-        let (Action::ReadSynthesis | Action::SearchRecord | Action::CheckExam, Some(record)) =
-            (permit.action(), permit.record())
+        let (
+            Action::ReadSynthesis
+            | Action::SearchRecord
+            | Action::CheckExam
+            | Action::RemindPatient,
+            Some(record),
+        ) = (permit.action(), permit.record())
         else {
             return Err(StorageError::PermitMismatch);
         };

@@ -3,8 +3,8 @@
 use crate::db::{Address, Connection, PostgresConnection, SqliteConnection, Statement};
 use crate::{
     Database, Store, account_changes, accounts, audit, codes, declared, directory, documents,
-    exam_choices, heads, kept_work, ledger, migrations, outbox, reach, readings, records, secrets,
-    sessions, settings, upkeep, visits,
+    exam_choices, heads, kept_work, ledger, migrations, outbox, reach, readings, records,
+    reminders, secrets, sessions, settings, upkeep, visits,
 };
 use dmp_core::time::Timestamp;
 use dmp_testkit::on_each_engine;
@@ -26,6 +26,7 @@ const ALL: &[&[Statement]] = &[
     reach::STATEMENTS,
     readings::STATEMENTS,
     records::STATEMENTS,
+    reminders::STATEMENTS,
     secrets::STATEMENTS,
     sessions::STATEMENTS,
     settings::STATEMENTS,

@@ -7,8 +7,10 @@
 mod engine;
 mod ids;
 mod postgres_cluster;
+mod smtp_server;
 mod world;
 
 pub use engine::{TestEngine, on_each_engine};
 pub use ids::SeededIds;
+pub use smtp_server::{Received, SmtpServer};
 pub use world::{FakeClock, SeededEntropy};

@@ -155,6 +155,8 @@ pub enum Subject {
         /// Its reference.
         reference: String,
     },
+    /// A mail to the patient, which says nothing of the record.
+    Mail,
     /// The end of what the act began.
     Until {
         /// That instant.

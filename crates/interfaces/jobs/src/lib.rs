@@ -1,9 +1,9 @@
-//! Work that is due: delivers messages, reads new documents, sweeps what is over, verifies the
-//! ledger.
+//! Work that is due: delivers messages, reads new documents, reminds patients, sweeps what is over,
+//! verifies the ledger.
 //!
 //! A job is one more caller of the service: it decides nothing.
 
-use dmp_service::{App, outbox, readings, upkeep, verification};
+use dmp_service::{App, outbox, readings, reminders, upkeep, verification};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,8 @@ use std::time::Duration;
 const DELIVERY: Duration = Duration::from_millis(500);
 /// How often documents that wait to be read are looked for.
 const READING: Duration = Duration::from_millis(500);
+/// How often records whose day has come are looked at for reminders.
+const REMINDING: Duration = Duration::from_mins(1);
 /// How often ended sessions and orphans are swept.
 const SWEEP: Duration = Duration::from_hours(1);
 /// How often all the chains are verified.
@@ -61,12 +63,18 @@ impl Jobs {
                 report("reading", readings::read_due(&app, &*extractor).map(drop));
             })
         };
+        let remind = {
+            let app = app.clone();
+            every(REMINDING, move || {
+                report("reminding", reminders::remind_due(&app).map(drop));
+            })
+        };
         let sweep = {
             let app = app.clone();
             every(SWEEP, move || report("sweep", upkeep::sweep(&app)))
         };
         let verify = every(VERIFICATION, move || verify(&app));
-        tokio::join!(deliver, read, sweep, verify);
+        tokio::join!(deliver, read, remind, sweep, verify);
     }
 }
 

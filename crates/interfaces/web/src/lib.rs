@@ -41,6 +41,7 @@ mod stacks;
 mod synthesis;
 mod text;
 mod typography;
+mod vaccine_answer;
 mod vaccines;
 mod wording;
 

@@ -346,6 +346,7 @@ pub const fn done(action: Action) -> &'static str {
         Action::PurgeRecord => "détruit le dossier",
         Action::DestroyDocument => "détruit un document de la corbeille",
         Action::PrepareDocument => "lu automatiquement",
+        Action::RemindPatient => "vérifié vos rappels de vaccination",
         Action::RunUpkeep => "exécuté une tâche automatique",
         Action::VerifyLedger => "vérifié l’intégrité de l’historique",
         Action::ReadIndicators => "consulté les indicateurs",
@@ -354,6 +355,9 @@ pub const fn done(action: Action) -> &'static str {
         Action::RotateKeys => "renouvelé les clés",
     }
 }
+
+/// Who looked when the service looked for reminders. Rule: VAC-016.
+pub const NOBODY_REMINDED: &str = "C’est un calcul automatique : personne n’a vu vos documents.";
 
 /// Who looked when a document was prepared for the synthesis and the search. Rule: SEA-013.
 pub const NOBODY_LOOKED: &str =

@@ -15,6 +15,7 @@ mod history;
 mod ledger;
 mod prevention;
 mod readings;
+mod reminders;
 mod results;
 mod samples;
 mod search;

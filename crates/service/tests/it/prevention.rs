@@ -15,7 +15,7 @@ use dmp_service::submissions::{Deposit, DepositVisibility, deposit};
 use dmp_service::{Error, Problem, masking, readings};
 
 /// No document of these tests holds a PDF.
-struct NoPdf;
+pub struct NoPdf;
 
 impl TextExtractor for NoPdf {
     fn extract(&self, _: &[u8]) -> Result<Extraction, ExtractError> {
@@ -24,11 +24,11 @@ impl TextExtractor for NoPdf {
 }
 
 const ATC: &str = "2.16.840.1.113883.6.73";
-const BOOSTER: &str = "J07CA01";
+pub const BOOSTER: &str = "J07CA01";
 const FLU: &str = "J07BB02";
 
 /// A document that states one dose, read.
-fn dose(
+pub fn dose(
     world: &World<'_>,
     (author, record): (&Session, RecordId),
     (code, day, lot): (&str, &str, &str),

@@ -5,14 +5,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod server;
-
 use dmp_core::time::Timestamp;
 use dmp_core::world::Clock;
 use dmp_notify::{
     Credentials, DeliveryError, Mail, Reason, Security, Smtp, SmtpOptions, Transport,
 };
-use server::Server;
+use dmp_testkit::SmtpServer;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,7 +58,7 @@ fn credentials(password: &str) -> Credentials {
 
 #[test]
 fn a_mail_arrives_with_its_headers_and_its_french_text_intact() {
-    let server = Server::start("plain");
+    let server = SmtpServer::start("plain");
     smtp(options(server.port))
         .deliver(&mail_to("anne@exemple.fr"))
         .unwrap();
@@ -85,7 +83,7 @@ fn a_mail_arrives_with_its_headers_and_its_french_text_intact() {
 
 #[test]
 fn a_refused_recipient_is_never_tried_again_and_a_busy_server_is() {
-    let server = Server::start("plain");
+    let server = SmtpServer::start("plain");
     let smtp = smtp(options(server.port));
     for (to, expected) in [
         (
@@ -118,7 +116,7 @@ fn an_unreachable_server_is_tried_again() {
 
 #[test]
 fn a_silent_server_is_left_after_the_time_given_and_tried_again() {
-    let server = Server::start("silent");
+    let server = SmtpServer::start("silent");
     let options = SmtpOptions {
         timeout: Duration::from_millis(300),
         ..options(server.port)
@@ -135,7 +133,7 @@ fn a_silent_server_is_left_after_the_time_given_and_tried_again() {
 #[test]
 fn mails_arrive_over_tls_from_the_start_and_by_starttls() {
     for mode in ["implicit", "starttls"] {
-        let server = Server::start(mode);
+        let server = SmtpServer::start(mode);
         let authority = Some(server.certificate());
         let security = match mode {
             "implicit" => Security::Implicit { authority },
@@ -153,8 +151,8 @@ fn mails_arrive_over_tls_from_the_start_and_by_starttls() {
 
 #[test]
 fn nothing_is_sent_to_a_server_without_the_protection_that_was_asked() {
-    let untrusted = Server::start("starttls");
-    let plain = Server::start("plain");
+    let untrusted = SmtpServer::start("starttls");
+    let plain = SmtpServer::start("plain");
     for server in [&untrusted, &plain] {
         for security in [
             Security::StartTls { authority: None },
@@ -176,7 +174,7 @@ fn nothing_is_sent_to_a_server_without_the_protection_that_was_asked() {
 
 #[test]
 fn wrong_credentials_are_ours_to_mend_and_the_mail_waits() {
-    let server = Server::start("login");
+    let server = SmtpServer::start("login");
     let security = Security::StartTls {
         authority: Some(server.certificate()),
     };

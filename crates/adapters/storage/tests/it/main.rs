@@ -14,6 +14,7 @@ mod groups;
 mod heads;
 mod outbox;
 mod records;
+mod reminders;
 mod schema;
 mod sessions;
 mod settings;

@@ -180,6 +180,18 @@ impl World {
         )
     }
 
+    /// The installation looks whether the holder of `record` is to be reminded.
+    pub fn on_reminding(&self, record: RecordId) -> Permit {
+        let state = RecordState::Open { since: NOW };
+        let facts = record_facts(record, self.revision(record), state);
+        permit(
+            &caller(Actor::System),
+            Action::RemindPatient,
+            Some(&facts),
+            None,
+        )
+    }
+
     /// A doctor gives the holder of `record` another secret.
     pub fn on_secret(&self, record: RecordId) -> Permit {
         let facts = record_facts(

@@ -58,6 +58,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let accounts = demo::prepare(&wired, &inbox)?;
     let extractor = Arc::new(wiring::extractor());
     dmp_service::readings::read_due(&wired.app, &*extractor)?;
+    dmp_service::reminders::remind_due(&wired.app)?;
     let addresses = Addresses::at(&config.server.public_address);
     let text = if arguments.json {
         demo::as_json(&addresses, &accounts)?

@@ -140,6 +140,8 @@ actions! {
 
     /// Read a document as data and text, so that what it says is found; shows it to nobody.
     PrepareDocument => "prepare_document",
+    /// Look, as the patient would, whether a vaccination is due, and tell him; shows it to nobody.
+    RemindPatient => "remind_patient",
     /// Do work that is due, without reading content.
     RunUpkeep => "run_upkeep",
     /// Verify the chains of the ledger.

@@ -269,6 +269,7 @@ impl FunctionalRight {
             | Action::PurgeRecord
             | Action::DestroyDocument
             | Action::PrepareDocument
+            | Action::RemindPatient
             | Action::RunUpkeep
             | Action::VerifyLedger
             | Action::ReadIndicators

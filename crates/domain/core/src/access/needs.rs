@@ -73,6 +73,7 @@ impl Need {
             | Action::PurgeRecord
             | Action::DestroyDocument
             | Action::PrepareDocument
+            | Action::RemindPatient
             | Action::RunUpkeep
             | Action::VerifyLedger
             | Action::ReadIndicators

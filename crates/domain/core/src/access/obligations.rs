@@ -172,6 +172,7 @@ fn of_action(request: &Request<'_>) -> Option<Notice> {
         | Action::PurgeRecord
         | Action::DestroyDocument
         | Action::PrepareDocument
+        | Action::RemindPatient
         | Action::RunUpkeep
         | Action::VerifyLedger
         | Action::ReadIndicators

@@ -4,7 +4,7 @@ use super::{Authorization, Block, Contacts, PrimaryCarePhysician, RecordState, T
 use crate::access::{Caller, RecordFacts};
 use crate::ids::{AccountId, ProfessionalId, RecordId};
 use crate::people::PatientIdentity;
-use crate::prevention::ReminderAnswers;
+use crate::prevention::{ReminderAnswers, SentReminders};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -35,6 +35,9 @@ pub struct Register {
     /// What was answered to reminders. Rule: VAC-015.
     #[serde(default, skip_serializing_if = "ReminderAnswers::is_empty")]
     pub reminder_answers: ReminderAnswers,
+    /// The doses that the patient was told of. Rule: VAC-016.
+    #[serde(default, skip_serializing_if = "SentReminders::is_empty")]
+    pub sent_reminders: SentReminders,
 }
 
 /// A consent, as it was recorded. Rule: REQ-R-10.
@@ -132,6 +135,7 @@ impl Register {
             account: new.account,
             last_patient_visit: None,
             reminder_answers: ReminderAnswers::default(),
+            sent_reminders: SentReminders::default(),
         })
     }
 

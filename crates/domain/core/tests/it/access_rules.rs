@@ -394,6 +394,18 @@ fn what_documents_say_as_data_is_their_content() {
 
 #[test]
 #[rustfmt::skip] // one line per case
+fn the_service_alone_looks_whether_a_patient_is_to_be_reminded_and_never_in_a_closed_record() {
+    let system = || Scene::new(Actor::System, Standing::NONE);
+    check([
+        ("VAC-016",  system(),                       Action::RemindPatient, Ok(Ground::DueWork)),
+        ("VAC-016",  in_state(system(), CLOSED),     Action::RemindPatient, Err(Refusal::RecordClosed)),
+        ("VAC-016",  Scene::patient(),               Action::RemindPatient, Err(Refusal::NoFunctionalRight)),
+        ("VAC-016",  Scene::primary(),               Action::RemindPatient, Err(Refusal::NoFunctionalRight)),
+    ]);
+}
+
+#[test]
+#[rustfmt::skip] // one line per case
 fn only_authors_delete_archive_and_replace() {
     let mine = |scene: Scene| scene.document(patients);
     let archived = |scene: Scene| scene.status(Status::Archived);

@@ -146,6 +146,7 @@ fn every_subject_is_read_back() {
         Subject::SignedForm {
             reference: "DEST-2024-17".to_owned(),
         },
+        Subject::Mail,
         Subject::Until {
             until: Timestamp(9),
         },

@@ -188,6 +188,8 @@ impl LogLine {
                 emergency_note(sex)
             } else if event.action == Action::PrepareDocument {
                 wording::NOBODY_LOOKED
+            } else if event.action == Action::RemindPatient {
+                wording::NOBODY_REMINDED
             } else {
                 ""
             },
@@ -310,6 +312,7 @@ fn subject(subject: &Subject) -> Option<String> {
             Some(format!("{name}{whole}{end}"))
         }
         Subject::Until { until } => Some(format!("jusqu’au {}", dates::day_time(*until))),
+        Subject::Mail => Some("et vous a écrit".to_owned()),
         Subject::Profession(code) => codes::profession_label(code).map(str::to_owned),
         Subject::Visibility { .. }
         | Subject::Objections(_)
@@ -414,6 +417,12 @@ mod tests {
                 yes(),
                 &[Some("Bilan")],
                 "A lu automatiquement « Bilan »",
+            ),
+            (
+                Action::RemindPatient,
+                yes(),
+                &[],
+                "A vérifié vos rappels de vaccination",
             ),
             (
                 Action::Mask,

@@ -9,7 +9,8 @@ use crate::forms::Fields;
 use crate::frame::Frame;
 use crate::page::{Again, Go, Page};
 use crate::session::PatientSession;
-use crate::vaccines::{self, DoseRow, StatusBadge, VaccineRow};
+use crate::vaccine_answer::{AnswerForm, AnswerWords, sent};
+use crate::vaccines::{self, DoseRow, VaccineRow};
 use crate::wording;
 use askama::Template;
 use axum::extract::Path;
@@ -20,6 +21,10 @@ use dmp_service::prevention::{self, CalendarLine, Vaccinations};
 
 /// Address of the page.
 const ADDRESS: &str = "/espaces/prevention";
+/// What an answer changes.
+const CHANGE: &str = "Ce rappel ne vous sera plus montré tant que votre réponse tient. Vos \
+                      professionnels la voient, avec sa date et votre nom. Vous pouvez la changer ; \
+                      les réponses précédentes restent notées.";
 
 /// The calendar and the record of vaccines.
 #[derive(Template)]
@@ -56,20 +61,7 @@ pub struct NextVaccine {
 #[template(path = "patient/vaccination_answer.html")]
 struct AnswerPage {
     frame: Frame,
-    name: &'static str,
-    address: String,
-    badge: StatusBadge,
-    next: String,
-    last: String,
-    why: &'static str,
-    source: String,
-    concerned: &'static str,
-    has_answer: bool,
-    said: String,
-    answers: Vec<String>,
-    choice: String,
-    date: String,
-    faults: Faults,
+    form: AnswerForm,
 }
 
 /// `GET /espaces/prevention`
@@ -96,13 +88,18 @@ pub async fn answer(
     Path(vaccine): Path<String>,
     fields: Fields,
 ) -> Result<Response, PageError> {
-    let (said, message) = match sent(&fields) {
-        Ok(sent) => sent,
+    let said = match sent(&fields) {
+        Ok(said) => said,
         Err(fault) => {
             let asked = Some((&fields, Faults::from(fault)));
             let page = AnswerPage::load(&patient, &vaccine, asked).await?;
             return Ok(Again(page).into_response());
         }
+    };
+    let message = match said {
+        Some(Said::AlreadyDone { .. }) => "rappel-fait",
+        Some(Said::NotConcerned) => "rappel-non",
+        None => "rappel-repris",
     };
     let (record, target) = (patient.record, line_of(&vaccine)?);
     let done = patient
@@ -129,26 +126,6 @@ pub async fn answer(
 /// The line of the calendar that an address names.
 fn line_of(number: &str) -> Result<&'static Target, PageError> {
     vaccines::numbered(number).ok_or_else(PageError::not_found)
-}
-
-/// What a form says, with the message that follows it.
-fn sent(fields: &Fields) -> Result<(Option<Said>, &'static str), Fault> {
-    let date = fields.text("date").trim();
-    match fields.text("reponse") {
-        "deja" if date.is_empty() => Ok((Some(Said::AlreadyDone { on: None }), "rappel-fait")),
-        "deja" => {
-            let on = vaccines::typed(date).ok_or_else(|| {
-                Fault::new(
-                    "date",
-                    "Saisissez une date comme 12/05/2019, 05/2019 ou 2019.",
-                )
-            })?;
-            Ok((Some(Said::AlreadyDone { on: Some(on) }), "rappel-fait"))
-        }
-        "non" => Ok((Some(Said::NotConcerned), "rappel-non")),
-        "retirer" => Ok((None, "rappel-repris")),
-        _ => Err(Fault::new("reponse", "Choisissez une réponse.")),
-    }
 }
 
 impl VaccinationsPage {
@@ -229,36 +206,27 @@ impl AnswerPage {
         line: &CalendarLine,
         asked: Option<(&Fields, Faults)>,
     ) -> Self {
-        let row = VaccineRow::of(line);
-        let (choice, date, faults) = match asked {
-            Some((fields, faults)) => (
-                fields.text("reponse").to_owned(),
-                fields.text("date").to_owned(),
-                faults,
-            ),
-            None => (String::new(), String::new(), Faults::none()),
-        };
-        Self {
-            frame: patient.frame().in_section(ADDRESS),
-            name: row.name,
-            address: format!("{ADDRESS}/rappels/{}", row.number),
-            badge: row.badge,
-            next: row.next,
-            last: row.last,
-            why: row.why,
-            source: format!("{} ({}). {}.", row.source, row.rule, vaccines::calendar()),
-            concerned: wording::agree(
+        let action = format!("{ADDRESS}/rappels/{}", vaccines::number(line.line.target));
+        let words = AnswerWords {
+            heading: "Votre réponse",
+            not_concerned: wording::agree(
                 patient.sex,
                 "Je ne suis pas concernée",
                 "Je ne suis pas concerné",
                 "Cela ne me concerne pas",
             ),
-            has_answer: !row.said.is_empty(),
-            said: row.said,
-            answers: line.answers.iter().map(vaccines::answered).collect(),
-            choice,
-            date,
-            faults,
+            not_concerned_hint: "Un médecin vous l’a dit, ou le calendrier se trompe",
+            withdraw: "Retirer ma réponse",
+            change: CHANGE,
+            keep: "Enregistrer ma réponse",
+        };
+        let form = AnswerForm::of(line, (action, ADDRESS.to_owned()), words);
+        Self {
+            frame: patient.frame().in_section(ADDRESS),
+            form: match asked {
+                Some((fields, faults)) => form.again(fields, faults),
+                None => form,
+            },
         }
     }
 }
@@ -267,6 +235,8 @@ impl AnswerPage {
 mod tests {
     use super::*;
     use crate::page::tests::assert_is_sound;
+    use crate::vaccine_answer::samples;
+    use crate::vaccines::StatusBadge;
 
     const BADGE: StatusBadge = StatusBadge {
         kind: "warn",
@@ -324,26 +294,10 @@ mod tests {
             waiting: 0,
             ..sample()
         });
-        for (has_answer, answers) in [
-            (true, vec!["3 mars 2026 : déjà fait".to_owned()]),
-            (false, Vec::new()),
-        ] {
+        for answers in [vec!["3 mars 2026 : déjà fait".to_owned()], Vec::new()] {
             assert_is_sound(&AnswerPage {
                 frame: Frame::sample().in_section(ADDRESS),
-                name: "Grippe",
-                address: format!("{ADDRESS}/rappels/11"),
-                badge: BADGE,
-                next: "depuis le 15 octobre 2026".to_owned(),
-                last: "3 décembre 2025".to_owned(),
-                why: "Grippe : chaque automne à partir de 65 ans.",
-                source: "Calendrier 2025 (VAC-119)".to_owned(),
-                concerned: "Je ne suis pas concernée",
-                has_answer,
-                said: "déjà fait".to_owned(),
-                answers,
-                choice: "deja".to_owned(),
-                date: "\"hier\"".to_owned(),
-                faults: Fault::new("date", "Saisissez une date.").into(),
+                form: samples::form(&format!("{ADDRESS}/rappels/11"), answers),
             });
         }
     }

@@ -3,10 +3,12 @@
 
 use crate::declared::words;
 use crate::error::PageError;
+use crate::vaccines;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use dmp_core::declared::Kind;
 use dmp_core::ids::{DeclaredItemId, DocumentId, RecordId};
+use dmp_core::prevention::Target;
 
 /// `{record}`.
 #[derive(Clone, Copy)]
@@ -23,6 +25,10 @@ pub struct OnPart(pub RecordId, pub DocumentId, pub usize);
 /// `{record}` and the `{slug}` of a kind of item.
 #[derive(Clone, Copy)]
 pub struct OnKind(pub RecordId, pub Kind);
+
+/// `{record}` and the number of a `{vaccine}` of the calendar.
+#[derive(Clone, Copy)]
+pub struct OnVaccine(pub RecordId, pub &'static Target);
 
 /// `{record}` and `{item}`.
 #[derive(Clone, Copy)]
@@ -60,6 +66,16 @@ impl<S: Send + Sync> FromRequestParts<S> for OnKind {
         let slug: String = named(parts, state, "slug").await?;
         let kind = words::kind_of(&slug).ok_or_else(PageError::not_found)?;
         Ok(Self(record, kind))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OnVaccine {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let record = named(parts, state, "record").await?;
+        let number: String = named(parts, state, "vaccine").await?;
+        let target = vaccines::numbered(&number).ok_or_else(PageError::not_found)?;
+        Ok(Self(record, target))
     }
 }
 

@@ -66,6 +66,11 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
     ),
     FlashSpec::done("pro-information-retablie", "L’information est rétablie."),
     FlashSpec::done(
+        "pro-rappel",
+        "La réponse du patient est enregistrée. Elle peut être retirée à la ligne du vaccin.",
+    ),
+    FlashSpec::done("pro-rappel-repris", "La réponse du patient est retirée."),
+    FlashSpec::done(
         "examen-evite",
         "C’est noté : l’examen n’est pas prescrit de nouveau. Votre choix est compté, sans nom.",
     ),
@@ -126,6 +131,14 @@ fn on_record() -> Routes {
             results::file,
         )
         .get("/pro/patients/{record}/vaccinations", vaccinations::show)
+        .get(
+            "/pro/patients/{record}/vaccinations/{vaccine}",
+            vaccinations::show_answer,
+        )
+        .post(
+            "/pro/patients/{record}/vaccinations/{vaccine}",
+            vaccinations::answer,
+        )
         .get("/pro/patients/{record}/examen", exam::show)
         .post("/pro/patients/{record}/examen", exam::check)
         .post("/pro/patients/{record}/examen/choix", exam::choose)

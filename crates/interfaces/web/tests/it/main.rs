@@ -5,6 +5,7 @@
 mod browser;
 mod exams;
 mod guard;
+mod hidden;
 mod hostile;
 mod links;
 mod patient;

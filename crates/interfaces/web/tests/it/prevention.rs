@@ -93,3 +93,58 @@ async fn a_doctor_finds_the_calendar_from_the_record() {
         .assert_has("À faire selon le calendrier :")
         .assert_has("VAC-102");
 }
+
+#[tokio::test]
+async fn a_doctor_writes_what_the_patient_answers_and_takes_it_back() {
+    let world = World::new();
+    let mut doctor = world.staff("/pro", "medecin").await;
+    let list = format!("/pro/patients/{}/vaccinations", world.record);
+    let line = format!("{list}/1");
+    doctor
+        .get(&list)
+        .await
+        .assert_has(&format!("href=\"{line}\""));
+    doctor
+        .get(&line)
+        .await
+        .assert_has("Réponse du patient")
+        .assert_has("VAC-102")
+        .assert_lacks("Retirer la réponse");
+    for (sent, expected) in [
+        (&[("reponse", "")][..], "Choisissez une réponse."),
+        (
+            &[("reponse", "deja"), ("date", "hier")],
+            "Saisissez une date comme",
+        ),
+        (
+            &[("reponse", "deja"), ("date", "2999")],
+            "Vérifiez votre saisie",
+        ),
+    ] {
+        let page = doctor.post(&line, sent).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        page.assert_has(expected);
+    }
+    let sent = [("reponse", "deja"), ("date", "05/2024")];
+    let page = doctor.post(&line, &sent).await;
+    assert_eq!(page.location(), list);
+    let page = doctor.follow(page).await;
+    page.assert_has("La réponse du patient est enregistrée.")
+        .assert_has("déjà fait (mai 2024)");
+    // He finds it, with who wrote it, and may change it.
+    let mut patient = world.patient().await;
+    patient.get(LINE).await.assert_has("à votre demande");
+    doctor
+        .get(&line)
+        .await
+        .assert_has("Retirer la réponse")
+        .assert_has("Réponses données");
+    let page = doctor.post(&line, &[("reponse", "retirer")]).await;
+    let page = doctor.follow(page).await;
+    page.assert_has("La réponse du patient est retirée.")
+        .assert_lacks("déjà fait (mai 2024)");
+    for number in ["0", "99", "hpv"] {
+        let page = doctor.get(&format!("{list}/{number}")).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{number}");
+    }
+}

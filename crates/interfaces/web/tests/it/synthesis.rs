@@ -7,6 +7,7 @@ use dmp_cda::{
     Signature, Subject, compose,
 };
 use dmp_core::document::{Author, Coded, Organization};
+use dmp_core::ids::DocumentId;
 use dmp_core::people::{InsKind, Nir, Sex};
 use dmp_core::time::{Date, Days, Timestamp};
 use dmp_core::world::Clock;
@@ -15,12 +16,12 @@ use dmp_service::sessions::acting_for;
 use dmp_service::submissions::{Deposit, DepositVisibility, deposit};
 use dmp_service::{Session, readings, records};
 
-const LOINC: &str = "2.16.840.1.113883.6.1";
-const ATC: &str = "2.16.840.1.113883.6.73";
-const CIM_10: &str = "2.16.840.1.113883.6.3";
+pub const LOINC: &str = "2.16.840.1.113883.6.1";
+pub const ATC: &str = "2.16.840.1.113883.6.73";
+pub const CIM_10: &str = "2.16.840.1.113883.6.3";
 
 /// Pages without text: these tests have no PDF.
-struct NoText;
+pub struct NoText;
 
 impl TextExtractor for NoText {
     fn extract(&self, _: &[u8]) -> Result<Extraction, ExtractError> {
@@ -28,7 +29,7 @@ impl TextExtractor for NoText {
     }
 }
 
-fn coded(code: &str, system: &str, label: &str) -> Coded {
+pub fn coded(code: &str, system: &str, label: &str) -> Coded {
     Coded {
         code: code.to_owned(),
         system: system.to_owned(),
@@ -37,15 +38,19 @@ fn coded(code: &str, system: &str, label: &str) -> Coded {
 }
 
 /// A report of the first patient: type, title, section and its entries.
-struct Told<'a> {
-    kind: (&'a str, &'a str),
-    section: &'a str,
-    entries: Vec<ClinicalEntry>,
-    days_ago: i64,
+pub struct Told<'a> {
+    pub kind: (&'a str, &'a str),
+    pub section: &'a str,
+    pub entries: Vec<ClinicalEntry>,
+    pub days_ago: i64,
+    /// What tells it from another of that day with a title of that length.
+    pub number: usize,
 }
 
-fn at(world: &World, days_ago: i64) -> Timestamp {
-    Timestamp(world.clock.now().0).plus(Days(-days_ago))
+pub fn at(world: &World, days_ago: i64) -> Timestamp {
+    let now = world.clock.now().0;
+    // Ticks between deposits are no time of what they say.
+    Timestamp(now - now % 60_000).plus(Days(-days_ago))
 }
 
 fn bytes(world: &World, by: &Session, told: &Told<'_>) -> Vec<u8> {
@@ -63,7 +68,12 @@ fn bytes(world: &World, by: &Session, told: &Told<'_>) -> Vec<u8> {
     };
     let (code, title) = told.kind;
     compose(&Report {
-        unique_id: format!("1.2.250.1.999.5.{}.{}", told.days_ago, title.len()),
+        unique_id: format!(
+            "1.2.250.1.999.5.{}.{}.{}",
+            told.days_ago,
+            title.len(),
+            told.number
+        ),
         set_id: None,
         version: 1,
         title: title.to_owned(),
@@ -101,7 +111,12 @@ fn bytes(world: &World, by: &Session, told: &Told<'_>) -> Vec<u8> {
     })
 }
 
-fn put(world: &World, by: &Session, told: &Told<'_>, visibility: DepositVisibility) {
+pub fn put(
+    world: &World,
+    by: &Session,
+    told: &Told<'_>,
+    visibility: DepositVisibility,
+) -> DocumentId {
     let document = Deposit {
         bytes: bytes(world, by, told),
         title: None,
@@ -111,10 +126,17 @@ fn put(world: &World, by: &Session, told: &Told<'_>, visibility: DepositVisibili
         replaces: None,
         comments: None,
     };
-    deposit(&world.app, by, world.record, &document).unwrap();
+    let id = deposit(&world.app, by, world.record, &document).unwrap();
+    tick(world);
+    id
 }
 
-fn haemoglobin(value: &str, at: Timestamp) -> ClinicalEntry {
+/// What is deposited later has a greater identifier, whatever is random in it.
+pub fn tick(world: &World) {
+    world.clock.set(Timestamp(world.clock.now().0 + 1));
+}
+
+pub fn haemoglobin(value: &str, at: Timestamp) -> ClinicalEntry {
     ClinicalEntry::Result(Measure {
         test: coded("718-7", LOINC, "Hémoglobine"),
         value: value.to_owned(),
@@ -126,7 +148,7 @@ fn haemoglobin(value: &str, at: Timestamp) -> ClinicalEntry {
     })
 }
 
-fn iron(dosage: &str, start: Timestamp) -> ClinicalEntry {
+pub fn iron(dosage: &str, start: Timestamp) -> ClinicalEntry {
     ClinicalEntry::Medication(Medication {
         product: coded("B03AA07", ATC, "Sulfate ferreux 80 mg"),
         dosage: dosage.to_owned(),
@@ -135,7 +157,7 @@ fn iron(dosage: &str, start: Timestamp) -> ClinicalEntry {
     })
 }
 
-fn penicillin() -> ClinicalEntry {
+pub fn penicillin() -> ClinicalEntry {
     ClinicalEntry::Allergy(Allergy {
         agent: coded("J01CA04", ATC, "Amoxicilline"),
         reaction: Some(coded("L50", CIM_10, "Urticaire")),
@@ -153,7 +175,7 @@ fn asthma(world: &World) -> ClinicalEntry {
 }
 
 /// A record with two laboratories, a prescription, a dispensation, an allergy and a problem.
-fn rich(world: &World) -> Session {
+pub fn rich(world: &World) -> Session {
     let doctor = acting_for(profile(&world.app, 8));
     records::declare_authorization(&world.app, &doctor, world.record, true, None).unwrap();
     let every = DepositVisibility::Everyone;
@@ -162,6 +184,7 @@ fn rich(world: &World) -> Session {
         section,
         entries,
         days_ago,
+        number: 1,
     };
     for one in [
         told(
@@ -299,6 +322,7 @@ async fn what_is_hidden_from_a_reader_leaves_his_pages_the_same_byte_for_byte() 
                 section,
                 entries,
                 days_ago: 5,
+                number: 1,
             };
             let value = vec![haemoglobin("3.3", at(&world, 5))];
             let masked = DepositVisibility::Masked;
@@ -337,6 +361,7 @@ async fn what_is_withheld_from_the_patient_leaves_his_pages_the_same_byte_for_by
                 section: "18723-7",
                 entries: vec![haemoglobin("3.3", at(&world, 5))],
                 days_ago: 5,
+                number: 1,
             };
             put(&world, &author, &secret, DepositVisibility::Withheld);
         }

@@ -42,6 +42,7 @@ const fn is_act_of_system(action: Action) -> bool {
             | Action::PurgeRecord
             | Action::DestroyDocument
             | Action::PrepareDocument
+            | Action::RemindPatient
             | Action::RotateKeys
     )
 }
@@ -265,6 +266,7 @@ const fn is_act_of_patient(action: Action) -> bool {
         | Action::Announce
         | Action::ReadOwnTraces
         | Action::PrepareDocument
+        | Action::RemindPatient
         | Action::PurgeRecord
         | Action::DestroyDocument
         | Action::RunUpkeep
@@ -348,6 +350,7 @@ const fn needed_declaration(action: Action) -> Option<Declaration> {
         | Action::PurgeRecord
         | Action::DestroyDocument
         | Action::PrepareDocument
+        | Action::RemindPatient
         | Action::RunUpkeep
         | Action::VerifyLedger
         | Action::ReadIndicators

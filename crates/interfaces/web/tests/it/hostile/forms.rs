@@ -127,6 +127,7 @@ pub const FORMS: &[Form] = &[
     ("/pro/patients/{record}/informations/{item}/retirer", &[], None),
     ("/pro/patients/{record}/informations/{item}/retablir", &[], None),
     ("/admin/compte/appareils",          &[("appareil", "autres")], None),
+    ("/pro/patients/{record}/vaccinations/{vaccine}", &[("reponse", "deja"), ("date", "2020")], None),
     ("/admin/compte",                    CHANGE, None),
     ("/admin/connexion/nouveau-code",    CHANGE_BACK, None),
 ];

@@ -1,4 +1,8 @@
-//! Starts `smtp_server.py`, and reads the mails it accepted.
+//! A real SMTP server: starts `smtp_server.py`, and reads the mails it accepted.
+//!
+//! It needs the Debian packages `python3-aiosmtpd` and `openssl`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -8,17 +12,22 @@ use tempfile::TempDir;
 
 /// The one for which Debian's packages are installed.
 const PYTHON: &str = "/usr/bin/python3";
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/smtp_server.py");
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/smtp_server.py");
 
 /// A server process; it ends with the test.
-pub struct Server {
+#[derive(Debug)]
+pub struct SmtpServer {
+    /// Where it listens, on `localhost`.
     pub port: u16,
     process: Child,
     folder: TempDir,
 }
 
-impl Server {
+impl SmtpServer {
     /// Starts it in one of the modes that the script describes.
+    ///
+    /// # Panics
+    /// If what it needs is not installed.
     pub fn start(mode: &str) -> Self {
         let folder = TempDir::new().unwrap();
         fs::create_dir(folder.path().join("mails")).unwrap();
@@ -50,11 +59,17 @@ impl Server {
     }
 
     /// Its certificate, which no public authority signed.
+    ///
+    /// # Panics
+    /// In a mode without one.
     pub fn certificate(&self) -> Vec<u8> {
         fs::read(self.folder.path().join("cert.pem")).unwrap()
     }
 
     /// The mails it accepted, in their order.
+    ///
+    /// # Panics
+    /// If one cannot be read.
     pub fn mails(&self) -> Vec<Received> {
         let mut paths: Vec<_> = fs::read_dir(self.folder.path().join("mails"))
             .unwrap()
@@ -65,7 +80,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for SmtpServer {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -106,6 +121,7 @@ fn make_certificate(folder: &Path) {
 }
 
 /// A mail as the server got it, decoded by Python's own reader of mails.
+#[derive(Debug)]
 pub struct Received {
     headers: Vec<(String, String)>,
     text: String,
@@ -145,6 +161,9 @@ impl Received {
     }
 
     /// The one value of a header.
+    ///
+    /// # Panics
+    /// If it is not there once.
     pub fn header(&self, name: &str) -> &str {
         let mut values = self.headers.iter().filter(|header| header.0 == name);
         let value = values.next().unwrap_or_else(|| panic!("no header {name}"));
