@@ -32,6 +32,7 @@ mod vaccines;
 mod words;
 mod zoom;
 
+pub(crate) use absences::{is_no_allergy, says_no_allergy};
 pub use build::synthesis;
 pub use doubles::{Card, Why, collapse};
 pub use input::{Declarant, Declared, ItemId, Progress, SourceDocument, Visible};
