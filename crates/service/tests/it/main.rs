@@ -22,5 +22,6 @@ mod secrecy;
 mod servers;
 mod story;
 mod submissions;
+mod summaries;
 mod synthesis;
 mod world;

@@ -9,7 +9,8 @@ use crate::clinical::{
 use crate::declared::blood_groups;
 use crate::limits::SUMMARY_WORDS_CHARS_MAX;
 use crate::synthesis::{
-    self, Analysis, BloodGroupLine, Place, Relative, Series, SourceRef, Synthesis, Treatment, Vaccine,
+    self, Analysis, BloodGroupLine, Place, Relative, Series, SourceRef, Synthesis, Treatment,
+    Vaccine,
 };
 
 /// What is proposed, each line with its sources. Rule: VSM-002.
@@ -93,7 +94,11 @@ fn measured(synthesis: &Synthesis) -> Vec<Proposal> {
     let out_of_range = |it: &&Analysis| it.last().flag.is_out_of_range();
     let results = synthesis.results.iter().filter(out_of_range);
     let risks = synthesis.lifestyle.iter().filter_map(habit);
-    let groups = synthesis.blood_groups.iter().filter_map(blood_group).take(1);
+    let groups = synthesis
+        .blood_groups
+        .iter()
+        .filter_map(blood_group)
+        .take(1);
     let vitals = synthesis.vitals.iter();
     let vitals = vitals.filter_map(|it| analysis(Part::Vitals, it));
     let results = results.filter_map(|it| analysis(Part::Results, it));
@@ -178,7 +183,9 @@ fn relative(line: &synthesis::Line<Relative>) -> Proposal {
 fn treatment(line: &synthesis::Line<Treatment>) -> Proposal {
     let mut steps: Vec<_> = line.fact.steps.iter().collect();
     steps.sort_by_key(|step| step.by.first().copied());
-    let mut worded = steps.iter().filter_map(|it| it.medication.dosage_text.as_deref());
+    let mut worded = steps
+        .iter()
+        .filter_map(|it| it.medication.dosage_text.as_deref());
     let started = steps.iter().find_map(|it| it.medication.period.date());
     let period = started.map(Period::at).unwrap_or_default();
     let dosage = worded.next().unwrap_or_default();
@@ -251,14 +258,22 @@ fn attention(synthesis: &Synthesis) -> Vec<Proposal> {
             all.push(point);
         }
     };
-    for group in synthesis.findings.iter().filter(|it| is_attention(&it.test)) {
+    for group in synthesis
+        .findings
+        .iter()
+        .filter(|it| is_attention(&it.test))
+    {
         for (value, sources) in said(group) {
             put(value, sources);
         }
     }
     for line in &synthesis.devices {
         let kind = line.fact.kind.display();
-        let name = if kind.is_empty() { &line.fact.name } else { kind };
+        let name = if kind.is_empty() {
+            &line.fact.name
+        } else {
+            kind
+        };
         put(&worded("device", &[name]), &line.sources);
     }
     for line in &synthesis.treatments.series {

@@ -33,6 +33,11 @@ static WORDS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
         .collect()
 });
 
+/// The title of the document.
+pub fn title() -> String {
+    worded("title", &[])
+}
+
 /// The words called `name`, with what is told put in its places.
 fn worded(name: &str, told: &[&str]) -> String {
     let words = WORDS.get(name).map(String::as_str).unwrap_or_default();

@@ -123,28 +123,36 @@ fn relative(writer: &mut Writer, relation: &Labelled, (condition, id): (&Labelle
 }
 
 fn medication(writer: &mut Writer, medication: &Medication, form: Form<'_>) {
-    writer.element("substanceAdministration", &entries::ADMINISTRATION, |writer| {
-        form.write(writer);
-        if let Some(dosage) = &medication.dosage_text {
-            writer.leaf("text", &[], dosage);
-        }
-        writer.empty("statusCode", &[("code", "completed")]);
-        entries::interval(writer, (medication.period.start, medication.period.end));
-        let product = &medication.product;
-        entries::product(writer, (&product.code, &product.name), None);
-    });
+    writer.element(
+        "substanceAdministration",
+        &entries::ADMINISTRATION,
+        |writer| {
+            form.write(writer);
+            if let Some(dosage) = &medication.dosage_text {
+                writer.leaf("text", &[], dosage);
+            }
+            writer.empty("statusCode", &[("code", "completed")]);
+            entries::interval(writer, (medication.period.start, medication.period.end));
+            let product = &medication.product;
+            entries::product(writer, (&product.code, &product.name), None);
+        },
+    );
 }
 
 fn immunization(writer: &mut Writer, immunization: &Immunization, form: Form<'_>) {
-    writer.element("substanceAdministration", &entries::ADMINISTRATION, |writer| {
-        form.write(writer);
-        entries::immunizes(writer);
-        writer.empty("statusCode", &[("code", "completed")]);
-        moment(writer, immunization.period.date());
-        let vaccine = &immunization.vaccine;
-        let product = (&vaccine.code, vaccine.name.as_str());
-        entries::product(writer, product, vaccine.lot.as_deref());
-    });
+    writer.element(
+        "substanceAdministration",
+        &entries::ADMINISTRATION,
+        |writer| {
+            form.write(writer);
+            entries::immunizes(writer);
+            writer.empty("statusCode", &[("code", "completed")]);
+            moment(writer, immunization.period.date());
+            let vaccine = &immunization.vaccine;
+            let product = (&vaccine.code, vaccine.name.as_str());
+            entries::product(writer, product, vaccine.lot.as_deref());
+        },
+    );
 }
 
 fn procedure(writer: &mut Writer, procedure: &Procedure, form: Form<'_>) {

@@ -46,7 +46,9 @@ static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
 
 static HEADS: LazyLock<HashMap<Part, Heads>> = LazyLock::new(|| {
     let table = include_str!("../../data/summary_heads.tsv").lines();
-    let cells = table.skip(2).map(|line| line.split('\t').collect::<Vec<_>>());
+    let cells = table
+        .skip(2)
+        .map(|line| line.split('\t').collect::<Vec<_>>());
     cells
         .filter_map(|cells| {
             let heads = Heads {
@@ -146,7 +148,10 @@ fn block(lines: &[&Line], heads: &Heads, is_one_of_several: bool) -> Block {
         } else {
             String::new()
         },
-        head: columns.iter().map(|at| heads.columns[*at].to_owned()).collect(),
+        head: columns
+            .iter()
+            .map(|at| heads.columns[*at].to_owned())
+            .collect(),
         rows: rows.collect(),
     }
 }

@@ -179,15 +179,23 @@ fn any_words() -> impl Strategy<Value = String> {
 fn any_detail(part: Part) -> BoxedStrategy<String> {
     match part.detail() {
         Detail::None => Just(String::new()).boxed(),
-        Detail::Reaction | Detail::Relation | Detail::Dosage | Detail::Lot => prop_oneof![
-            Just(String::new()),
-            any_words(),
-        ]
-        .boxed(),
+        Detail::Reaction | Detail::Relation | Detail::Dosage | Detail::Lot => {
+            prop_oneof![Just(String::new()), any_words(),].boxed()
+        }
         Detail::Value => (
             "[0-9]{1,4}([.,][0-9]{1,3})?",
-            prop_oneof![Just(""), Just("kg"), Just("mmHg"), Just("g/L"), Just("µmol/l"),
-                Just("{INR}"), Just("10*9/L"), Just("croix"), Just("%"), Just("UI/L")],
+            prop_oneof![
+                Just(""),
+                Just("kg"),
+                Just("mmHg"),
+                Just("g/L"),
+                Just("µmol/l"),
+                Just("{INR}"),
+                Just("10*9/L"),
+                Just("croix"),
+                Just("%"),
+                Just("UI/L")
+            ],
         )
             .prop_map(|(number, unit)| format!("{number} {unit}"))
             .boxed(),
@@ -205,7 +213,11 @@ fn any_date() -> impl Strategy<Value = String> {
 
 fn any_codes() -> impl Strategy<Value = Vec<Coded>> {
     // Codes that say by themselves what they are (a vaccine, none known) are not any codes.
-    let code = ("X[A-Z0-9.]{1,8}", "1\\.2\\.250\\.1\\.[1-9]{2,5}", any_words());
+    let code = (
+        "X[A-Z0-9.]{1,8}",
+        "1\\.2\\.250\\.1\\.[1-9]{2,5}",
+        any_words(),
+    );
     let code = code.prop_map(|(code, system, label)| coded(&code, &system, label.trim()));
     prop::collection::vec(code, 0..3)
 }
