@@ -58,7 +58,7 @@ fn scope_of(statement: &Statement) -> Option<Scope> {
 }
 
 /// What is denied; a medicine may be known by its name alone.
-fn concept(fact: &Fact) -> Cow<'_, Labelled> {
+pub fn concept(fact: &Fact) -> Cow<'_, Labelled> {
     let product = match fact {
         Fact::Medication(it) => &it.product,
         Fact::Immunization(it) => &it.vaccine,

@@ -31,9 +31,9 @@ pub fn write(writer: &mut Writer, entry: &ClinicalEntry) {
     });
 }
 
-const OBSERVATION: [(&str, &str); 2] = [("classCode", "OBS"), ("moodCode", "EVN")];
-/// The attributes of a medicine or a vaccine that was given.
-pub const ADMINISTRATION: [(&str, &str); 2] = [("classCode", "SBADM"), ("moodCode", "EVN")];
+/// The attributes of an observation that was made.
+pub const OBSERVATION: [(&str, &str); 2] = [("classCode", "OBS"), ("moodCode", "EVN")];
+const ADMINISTRATION: [(&str, &str); 2] = [("classCode", "SBADM"), ("moodCode", "EVN")];
 /// SNOMED CT: "interprétation diagnostique", the kind of the problem's observation.
 const DIAGNOSIS: &str = "282291009";
 /// SNOMED CT: "allergie".

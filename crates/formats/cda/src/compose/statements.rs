@@ -3,11 +3,10 @@
 use super::entries::{self, Form, Standing};
 use super::writer::{Writer, concept, date};
 use dmp_core::clinical::{
-    BloodGroup, ClinicalStatus, Fact, Immunization, Labelled, Medication, Observation,
-    ObservationKind, Procedure, Statement, Subject, Value,
+    Assertion, BloodGroup, ClinicalStatus, Fact, Immunization, Labelled, Medication, Observation,
+    ObservationKind, PartialDate, Procedure, Stage, Statement, Subject, Value,
 };
 
-const OBSERVATION: [(&str, &str); 2] = [("classCode", "OBS"), ("moodCode", "EVN")];
 /// IHE PCC and CI-SIS: concern, problem.
 const PROBLEM: [&[&str]; 2] = [
     &[
@@ -58,10 +57,10 @@ pub fn write(writer: &mut Writer, statement: &Statement) {
             let form = (form(ALLERGY[0]), ALLERGY[1]);
             entries::allergy(writer, form, standing, (&allergy.agent, reaction));
         }
-        Fact::Medication(it) => medication(writer, it, form(MEDICATION)),
-        Fact::Immunization(it) => immunization(writer, it, form(IMMUNIZATION)),
-        Fact::Procedure(it) => procedure(writer, it, form(PROCEDURE)),
-        Fact::BloodGroup(it) => blood_group(writer, it, form(SIMPLE)),
+        Fact::Medication(it) => medication(writer, (statement, it), form(MEDICATION)),
+        Fact::Immunization(it) => immunization(writer, (statement, it), form(IMMUNIZATION)),
+        Fact::Procedure(it) => procedure(writer, (statement, it), form(PROCEDURE)),
+        Fact::BloodGroup(it) => blood_group(writer, (statement, it), form(SIMPLE)),
         Fact::Observation(it) => {
             let templates = match it.kind {
                 ObservationKind::VitalSign => VITAL_SIGN,
@@ -72,17 +71,36 @@ pub fn write(writer: &mut Writer, statement: &Statement) {
                 | ObservationKind::Imaging
                 | ObservationKind::Finding => SIMPLE,
             };
-            observation(writer, it, form(templates));
+            observation(writer, (statement, it), form(templates));
         }
         // No summary states these; in words they would say nothing more than the narrative.
         Fact::Encounter(_) | Fact::Device(_) | Fact::Act(_) => {}
     }
 }
 
-fn standing(
-    status: Option<ClinicalStatus>,
-    since: Option<dmp_core::clinical::PartialDate>,
-) -> Standing {
+/// The class of an entry, how far it has come, and whether it is denied.
+const fn attributes(
+    class: &'static str,
+    statement: &Statement,
+) -> [(&'static str, &'static str); 3] {
+    let mood = match statement.stage {
+        Stage::Occurred => "EVN",
+        Stage::Planned => "INT",
+        Stage::Goal => "GOL",
+        Stage::Possible => "DEF",
+    };
+    let negation = match statement.assertion {
+        Assertion::Absent => "true",
+        Assertion::Present | Assertion::Unknown => "",
+    };
+    [
+        ("classCode", class),
+        ("moodCode", mood),
+        ("negationInd", negation),
+    ]
+}
+
+fn standing(status: Option<ClinicalStatus>, since: Option<PartialDate>) -> Standing {
     let is_active = match status {
         Some(ClinicalStatus::Active | ClinicalStatus::Recurrence) | None => true,
         Some(ClinicalStatus::Inactive | ClinicalStatus::Remission | ClinicalStatus::Resolved) => {
@@ -107,7 +125,7 @@ fn relative(writer: &mut Writer, relation: &Labelled, (condition, id): (&Labelle
             });
         });
         writer.element("component", &[("typeCode", "COMP")], |writer| {
-            writer.element("observation", &OBSERVATION, |writer| {
+            writer.element("observation", &entries::OBSERVATION, |writer| {
                 Form {
                     templates: FAMILY[1],
                     id,
@@ -122,42 +140,48 @@ fn relative(writer: &mut Writer, relation: &Labelled, (condition, id): (&Labelle
     });
 }
 
-fn medication(writer: &mut Writer, medication: &Medication, form: Form<'_>) {
-    writer.element(
-        "substanceAdministration",
-        &entries::ADMINISTRATION,
-        |writer| {
-            form.write(writer);
-            if let Some(dosage) = &medication.dosage_text {
-                writer.leaf("text", &[], dosage);
-            }
-            writer.empty("statusCode", &[("code", "completed")]);
-            entries::interval(writer, (medication.period.start, medication.period.end));
-            let product = &medication.product;
-            entries::product(writer, (&product.code, &product.name), None);
-        },
-    );
+fn medication(
+    writer: &mut Writer,
+    (statement, medication): (&Statement, &Medication),
+    form: Form<'_>,
+) {
+    let attributes = attributes("SBADM", statement);
+    writer.element("substanceAdministration", &attributes, |writer| {
+        form.write(writer);
+        if let Some(dosage) = &medication.dosage_text {
+            writer.leaf("text", &[], dosage);
+        }
+        writer.empty("statusCode", &[("code", "completed")]);
+        entries::interval(writer, (medication.period.start, medication.period.end));
+        let product = &medication.product;
+        entries::product(writer, (&product.code, &product.name), None);
+    });
 }
 
-fn immunization(writer: &mut Writer, immunization: &Immunization, form: Form<'_>) {
-    writer.element(
-        "substanceAdministration",
-        &entries::ADMINISTRATION,
-        |writer| {
-            form.write(writer);
-            entries::immunizes(writer);
-            writer.empty("statusCode", &[("code", "completed")]);
-            moment(writer, immunization.period.date());
-            let vaccine = &immunization.vaccine;
-            let product = (&vaccine.code, vaccine.name.as_str());
-            entries::product(writer, product, vaccine.lot.as_deref());
-        },
-    );
+fn immunization(
+    writer: &mut Writer,
+    (statement, immunization): (&Statement, &Immunization),
+    form: Form<'_>,
+) {
+    let attributes = attributes("SBADM", statement);
+    writer.element("substanceAdministration", &attributes, |writer| {
+        form.write(writer);
+        entries::immunizes(writer);
+        writer.empty("statusCode", &[("code", "completed")]);
+        moment(writer, immunization.period.date());
+        let vaccine = &immunization.vaccine;
+        let product = (&vaccine.code, vaccine.name.as_str());
+        entries::product(writer, product, vaccine.lot.as_deref());
+    });
 }
 
-fn procedure(writer: &mut Writer, procedure: &Procedure, form: Form<'_>) {
-    let act = [("classCode", "PROC"), ("moodCode", "EVN")];
-    writer.element("procedure", &act, |writer| {
+fn procedure(
+    writer: &mut Writer,
+    (statement, procedure): (&Statement, &Procedure),
+    form: Form<'_>,
+) {
+    let attributes = attributes("PROC", statement);
+    writer.element("procedure", &attributes, |writer| {
         form.write(writer);
         concept(writer, "code", None, &procedure.code);
         writer.empty("statusCode", &[("code", "completed")]);
@@ -165,8 +189,9 @@ fn procedure(writer: &mut Writer, procedure: &Procedure, form: Form<'_>) {
     });
 }
 
-fn blood_group(writer: &mut Writer, group: &BloodGroup, form: Form<'_>) {
-    writer.element("observation", &OBSERVATION, |writer| {
+fn blood_group(writer: &mut Writer, (statement, group): (&Statement, &BloodGroup), form: Form<'_>) {
+    let attributes = attributes("OBS", statement);
+    writer.element("observation", &attributes, |writer| {
         form.write(writer);
         concept(writer, "code", None, &group.test);
         writer.empty("statusCode", &[("code", "completed")]);
@@ -175,8 +200,13 @@ fn blood_group(writer: &mut Writer, group: &BloodGroup, form: Form<'_>) {
     });
 }
 
-fn observation(writer: &mut Writer, observation: &Observation, form: Form<'_>) {
-    writer.element("observation", &OBSERVATION, |writer| {
+fn observation(
+    writer: &mut Writer,
+    (statement, observation): (&Statement, &Observation),
+    form: Form<'_>,
+) {
+    let attributes = attributes("OBS", statement);
+    writer.element("observation", &attributes, |writer| {
         form.write(writer);
         concept(writer, "code", None, &observation.test);
         writer.empty("statusCode", &[("code", "completed")]);
@@ -207,7 +237,7 @@ fn value(writer: &mut Writer, value: &Value) {
 }
 
 /// When, or that it is not known.
-fn moment(writer: &mut Writer, at: Option<dmp_core::clinical::PartialDate>) {
+fn moment(writer: &mut Writer, at: Option<PartialDate>) {
     match at {
         Some(at) => date(writer, "effectiveTime", at),
         None => writer.empty("effectiveTime", &[("nullFlavor", "UNK")]),

@@ -9,6 +9,7 @@ use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::summary::{Detail, Draft, PARTS, Part, TypedLine, TypedSummary};
 use dmp_service::summaries::DraftView;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Most lines that a form sends: more than every part may have.
 const LINES_MAX: usize = 800;
@@ -55,7 +56,7 @@ pub struct PartForm {
     /// Whether its lines are chosen in a list, and lines cannot be added.
     pub is_choice: bool,
     /// What can be chosen.
-    pub options: Vec<(String, String)>,
+    pub options: &'static [(String, String)],
     /// Its lines.
     pub lines: Vec<LineForm>,
 }
@@ -222,9 +223,9 @@ pub fn parts(draft: &Draft, sent: &Sent, problems: &[Problem], record: RecordId)
             has_date: part.has_date(),
             is_choice: part == Part::BloodGroup,
             options: if part == Part::BloodGroup {
-                groups()
+                &GROUPS
             } else {
-                Vec::new()
+                &[]
             },
             lines: of_part(part).collect(),
         })
@@ -255,6 +256,18 @@ fn line(
     }
 }
 
+impl LineForm {
+    /// What is chosen, where it is chosen in a list.
+    pub fn chosen(&self) -> &str {
+        &self.what
+    }
+
+    /// What is wrong with its name (0), what it says besides (1) or its date (2), or nothing.
+    pub fn error(&self, cell: usize) -> &str {
+        &self.errors[cell]
+    }
+}
+
 impl Sent {
     /// One more than the rank of the last line of `part`.
     fn last_of(&self, part: Part) -> usize {
@@ -264,12 +277,12 @@ impl Sent {
     }
 }
 
-fn groups() -> Vec<(String, String)> {
+static GROUPS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     let none = (String::new(), "Non précisé".to_owned());
     let groups = blood_groups().iter();
     let groups = groups.map(|it| (it.label.clone(), it.label.clone()));
     std::iter::once(none).chain(groups).collect()
-}
+});
 
 /// Who states that no allergy is known, in a sentence; or nothing.
 pub fn no_allergy_source(draft: &Draft, record: RecordId) -> String {

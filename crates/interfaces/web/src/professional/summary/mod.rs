@@ -256,3 +256,70 @@ fn notes(view: &DraftView) -> Vec<String> {
         .flatten()
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::page::tests::assert_is_sound;
+    use dmp_core::summary::{Draft, Part};
+
+    fn bar(frame: &Frame) -> PatientBar {
+        let access = samples::primary_care();
+        PatientBar::of(samples::record(), &samples::identity(), &access, frame.now)
+    }
+
+    #[test]
+    fn the_form_is_sound_with_lines_and_with_faults() {
+        let body = "lignes=3&l-0-partie=allergies&l-0-quoi=Pollen&l-0-garder=1\
+                    &l-1-partie=mesures&l-1-quoi=Poids&l-1-detail=lourd&l-1-garder=1\
+                    &l-2-partie=vaccins&l-2-quoi=Grippe&l-2-date=hier&aucune-allergie=1\
+                    &action=ajouter-attention";
+        let sent = Sent::of(&Fields::parse(body.as_bytes()));
+        let faults = [
+            LineFault::AllergyBesideNone,
+            LineFault::NoneAsAllergy(0),
+            LineFault::Cell(
+                1,
+                dmp_core::summary::Cell::Detail,
+                dmp_core::declared::Fault::Malformed,
+            ),
+            LineFault::TooMany(Part::Vaccines),
+            LineFault::Nothing,
+        ];
+        for faults in [&[][..], &faults] {
+            let problems = words::problems(&sent.typed, faults);
+            let frame = Frame::sample();
+            let page = FormPage {
+                bar: bar(&frame),
+                action: address(samples::record()),
+                count: sent.typed.lines.len(),
+                parts: form::parts(&Draft::default(), &sent, &problems, samples::record()),
+                has_no_known_allergy: true,
+                no_allergy_source: "Dit par Dr Ariane MARTIN, 12 mars 2026.".to_owned(),
+                notes: vec!["D’après 2 documents.".to_owned()],
+                problems,
+                frame,
+            };
+            assert_is_sound(&page);
+        }
+    }
+
+    #[test]
+    fn the_preview_is_sound() {
+        let frame = Frame::sample();
+        let page = PreviewPage {
+            bar: bar(&frame),
+            action: address(samples::record()),
+            kept: vec![("lignes".to_owned(), "0".to_owned())],
+            html: "<section><h2>Points d’attention</h2></section>".to_owned(),
+            replaces: "Elle remplacera votre synthèse du 12 mars 2026.".to_owned(),
+            author: "Dr Ariane MARTIN".to_owned(),
+            is_read: false,
+            is_informed: true,
+            problems: vec![words::not_ticked("relu"), words::another()],
+            frame,
+        };
+        assert_is_sound(&page);
+    }
+}
