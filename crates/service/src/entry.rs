@@ -216,7 +216,7 @@ fn declared_date(declared: &Declared<'_>) -> Result<Timestamp, Error> {
 }
 
 /// The author of a file that names none: its depositor.
-fn author(session: &Session) -> Option<Author> {
+pub(crate) fn author(session: &Session) -> Option<Author> {
     match &session.person {
         Person::Professional(profile) => Some(Author {
             national_id: Some(profile.national_id.clone()),

@@ -40,6 +40,8 @@ pub mod search;
 pub mod sessions;
 pub mod sign_in;
 pub mod submissions;
+pub mod summaries;
+mod summary_document;
 pub mod synthesis;
 pub mod upkeep;
 pub mod verification;

@@ -244,12 +244,13 @@ fn timeline_view(
 }
 
 /// The documents that the reader may open, in the order of his list, with what was read of them.
-struct Read {
-    listed: Vec<(ReadDocument, ReadFacts)>,
+pub(crate) struct Read {
+    pub listed: Vec<(ReadDocument, ReadFacts)>,
 }
 
 impl Read {
-    fn of(admitted: &Admitted<'_>) -> Result<Self, Error> {
+    /// What `admitted` lets its caller open.
+    pub fn of(admitted: &Admitted<'_>) -> Result<Self, Error> {
         let mut listed = readings::readable(admitted)?
             .into_iter()
             .map(|it| it.facts().map(|facts| (it, facts)))
@@ -261,7 +262,8 @@ impl Read {
         Ok(Self { listed })
     }
 
-    fn documents(&self) -> Vec<SourceDocument<'_>> {
+    /// The same, for a synthesis.
+    pub fn documents(&self) -> Vec<SourceDocument<'_>> {
         let listed = self.listed.iter();
         listed
             .map(|(it, facts)| SourceDocument {

@@ -17,6 +17,7 @@ pub mod people;
 pub mod prevention;
 pub mod record;
 pub mod results;
+pub mod summary;
 pub mod synthesis;
 pub mod time;
 pub mod units;

@@ -53,6 +53,8 @@ pub const DECLARED_CHANGES_MAX: usize = 100;
 pub const DECLARED_WORDS_CHARS_MAX: usize = 200;
 /// Longest note on what is entered as data, in characters.
 pub const DECLARED_NOTE_CHARS_MAX: usize = 1_000;
+/// Longest name, dosage or other words of a line of a medical summary, in characters.
+pub const SUMMARY_WORDS_CHARS_MAX: usize = 400;
 /// Most sessions of one series.
 pub const SESSIONS_MAX: u32 = 999;
 

@@ -33,7 +33,7 @@ pub use body::{
 };
 pub use compose::{
     Allergy, Block, ClinicalEntry, Content, Figure, Medication, NewSection, Problem, Procedure,
-    Report, Signature, Subject, Vaccination, compose,
+    Report, SUMMARY_TEMPLATE, Signature, Subject, Vaccination, compose, summary_content,
 };
 pub use conclusion::conclusion;
 pub use entry::{EntryFields, entry};

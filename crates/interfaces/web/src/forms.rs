@@ -44,6 +44,12 @@ impl Fields {
         self.get(name) == Some("1")
     }
 
+    /// Each name with its value, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.0.iter();
+        pairs.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     fn push(&mut self, name: String, value: String) {
         self.0.push((name, value));
     }

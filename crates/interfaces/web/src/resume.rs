@@ -139,6 +139,7 @@ async fn forget(signed_in: SignedIn) -> Result<Go, PageError> {
 fn what(path: &str) -> &'static str {
     let has = |part: &str| path.contains(part);
     match () {
+        () if has("/synthese-medicale") => "Une synthèse médicale",
         () if has("/documents/nouveau") => "L’ajout d’un document",
         () if has("/remplacer") => "Le remplacement d’un document",
         () if has("/visibilite") || has("/masquer") => "Le choix de qui peut voir un document",

@@ -23,6 +23,7 @@ mod secrecy;
 mod servers;
 mod story;
 mod submissions;
+mod summaries;
 mod synthesis;
 mod viewpoints;
 mod world;

@@ -15,3 +15,4 @@ pub use item::{Act, Author, Change, Item, ItemError, Said};
 pub use kind::{Field, Kind, Need};
 pub use offers::{blood_groups, relations, vaccine_names};
 pub use typed::{Fault, FieldFault, Typed};
+pub(crate) use typed::{date_not_to_come, line_of_words};

@@ -191,14 +191,14 @@ impl Checked {
                 let group = groups.find(|it| it.code == text);
                 self.group = Some(group.ok_or(Fault::UnknownCode)?);
             }
-            Field::What => self.what = words(text, DECLARED_WORDS_CHARS_MAX)?,
+            Field::What => self.what = line_of_words(text, DECLARED_WORDS_CHARS_MAX)?,
             Field::Relation => {
                 let found = relations(kind).find(|it| it.code == text);
                 self.relation = Some(found.ok_or(Fault::UnknownCode)?);
             }
             Field::Phone => self.phone = telephone(text).ok_or(Fault::Malformed)?,
-            Field::Detail => self.detail = words(text, DECLARED_WORDS_CHARS_MAX)?,
-            Field::Start => self.period.start = Some(past_date(text, today)?),
+            Field::Detail => self.detail = line_of_words(text, DECLARED_WORDS_CHARS_MAX)?,
+            Field::Start => self.period.start = Some(date_not_to_come(text, today)?),
             Field::End => self.put_end(kind, text, today)?,
             Field::Done => self.done = Some(sessions(text)?),
             Field::Planned => self.put_planned(text)?,
@@ -220,7 +220,7 @@ impl Checked {
             | Kind::FamilyHistory
             | Kind::Vaccine
             | Kind::EmergencyContact
-            | Kind::TrustedPerson => past_date(text, today)?,
+            | Kind::TrustedPerson => date_not_to_come(text, today)?,
         };
         let start = self.period.start;
         if start.is_some_and(|start| end.last_day() < start.first_day()) {
@@ -352,7 +352,7 @@ fn named(name: String) -> Product {
 }
 
 /// A line of words.
-fn words(text: &str, chars_max: usize) -> Result<String, Fault> {
+pub(crate) fn line_of_words(text: &str, chars_max: usize) -> Result<String, Fault> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     lines(&line, chars_max)
 }
@@ -373,7 +373,8 @@ fn date(text: &str) -> Result<PartialDate, Fault> {
     PartialDate::parse(text).map_err(|_| Fault::NotADate)
 }
 
-fn past_date(text: &str, today: Date) -> Result<PartialDate, Fault> {
+/// A date of the calendar that has come.
+pub(crate) fn date_not_to_come(text: &str, today: Date) -> Result<PartialDate, Fault> {
     let date = date(text)?;
     if date.first_day() > today {
         return Err(Fault::InTheFuture);

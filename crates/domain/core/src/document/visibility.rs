@@ -52,6 +52,15 @@ impl Visibility {
         self.hidden_from_representatives
     }
 
+    /// Whether nobody who may read the record is kept from it at `now`. Rule: VSM-002.
+    pub fn is_open_to_all(&self, now: Timestamp) -> bool {
+        !self.masked_from_professionals
+            && !self.is_withheld_from_patient(now)
+            && !self.hidden_from_representatives
+            && self.excluded_professionals.is_empty()
+            && self.excluded_professions.is_empty()
+    }
+
     /// Whether it is masked from this professional, or from his profession, by choice.
     pub fn is_masked_from(&self, id: ProfessionalId, profession: &ProfessionCode) -> bool {
         self.excluded_professionals.contains(&id) || self.excluded_professions.contains(profession)

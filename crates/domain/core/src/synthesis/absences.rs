@@ -27,6 +27,16 @@ pub fn is_absence(statement: &Statement) -> bool {
     scope_of(statement).is_some()
 }
 
+/// Whether a concept says that no allergy is known, of any kind.
+pub(crate) fn is_no_allergy(concept: &Labelled) -> bool {
+    tables::absence(concept) == Some(Scope::All)
+}
+
+/// Whether words say that no allergy is known, of any kind or of one.
+pub(crate) fn says_no_allergy(words: &str) -> bool {
+    tables::absence(&Labelled::text(words)).is_some()
+}
+
 fn scope_of(statement: &Statement) -> Option<Scope> {
     match statement.fact.kind() {
         FactKind::Problem
@@ -48,7 +58,7 @@ fn scope_of(statement: &Statement) -> Option<Scope> {
 }
 
 /// What is denied; a medicine may be known by its name alone.
-fn concept(fact: &Fact) -> Cow<'_, Labelled> {
+pub fn concept(fact: &Fact) -> Cow<'_, Labelled> {
     let product = match fact {
         Fact::Medication(it) => &it.product,
         Fact::Immunization(it) => &it.vaccine,

@@ -3,7 +3,7 @@
 use super::given::{Member, sort_lines};
 use super::identity::{Keys, same};
 use super::merge::line;
-use super::{BloodGroupLine, BloodType, tables};
+use super::{Abo, BloodGroupLine, BloodType, Rhesus, tables};
 use crate::clinical::{BloodGroup, Labelled};
 use std::collections::HashMap;
 
@@ -46,6 +46,21 @@ pub fn lines(members: &[Member<'_, BloodGroup>]) -> Vec<BloodGroupLine> {
 }
 
 impl BloodType {
+    /// « A+ », where both halves are known.
+    pub fn label(self) -> Option<String> {
+        let group = match self.abo? {
+            Abo::A => "A",
+            Abo::B => "B",
+            Abo::AB => "AB",
+            Abo::O => "O",
+        };
+        let sign = match self.rhesus? {
+            Rhesus::Positive => "+",
+            Rhesus::Negative => "-",
+        };
+        Some(format!("{group}{sign}"))
+    }
+
     /// Whether both cannot be true of one person.
     fn contradicts(self, other: Self) -> bool {
         let differ = |left: bool, right: bool, same: bool| left && right && !same;

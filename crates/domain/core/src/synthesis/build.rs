@@ -3,8 +3,8 @@
 use super::absences::{self, Known};
 use super::given::{Given, Member, given};
 use super::{
-    Synthesis, Unplaced, Visible, allergies, blood, documents, observations, others, problems,
-    treatments, vaccines,
+    Synthesis, Unplaced, Visible, allergies, blood, documents, mentions, observations, others,
+    problems, treatments, vaccines,
 };
 use crate::clinical::{
     Act, Allergy, Assertion, BloodGroup, Device, Encounter, EntryStatus, Fact, FactKind,
@@ -59,6 +59,8 @@ pub fn synthesis(visible: &Visible<'_>, today: Date) -> Synthesis {
         directives,
         contacts,
         absences,
+        planned: mentions::lines(&lists.planned),
+        denied: mentions::lines(&lists.denied),
         unplaced: lists.unplaced,
     }
 }
@@ -77,6 +79,8 @@ struct Lists<'g> {
     devices: Vec<Member<'g, Device>>,
     series: Vec<&'g Given<'g>>,
     absences: Vec<&'g Given<'g>>,
+    planned: Vec<&'g Given<'g>>,
+    denied: Vec<&'g Given<'g>>,
     unplaced: Unplaced,
 }
 
@@ -87,12 +91,14 @@ impl<'g> Lists<'g> {
         let kind = statement.fact.kind();
         if let Some(count) = self.unplaced.reason(given, kind) {
             *count += 1;
+        } else if is_planned(given, kind) && statement.assertion == Assertion::Present {
+            self.planned.push(given);
         } else if absences::is_absence(statement) {
             self.absences.push(given);
         } else if statement.assertion == Assertion::Unknown {
             self.unplaced.unknown += 1;
         } else if given.is_denied() && !keeps_denials(kind) {
-            self.unplaced.denied += 1;
+            self.denied.push(given);
         } else {
             self.place_fact(given);
         }
@@ -140,14 +146,18 @@ impl Unplaced {
         if statement.subject != Subject::Patient && kind != FactKind::Problem {
             return Some(&mut self.about_others);
         }
-        let is_series = given.progress.is_some();
         match statement.stage {
-            Stage::Occurred => None,
-            // A prescription is a plan, and so is a series that has begun.
-            Stage::Planned if kind == FactKind::Medication || is_series => None,
-            Stage::Planned | Stage::Goal | Stage::Possible => Some(&mut self.planned),
+            Stage::Occurred | Stage::Planned => None,
+            Stage::Goal | Stage::Possible => Some(&mut self.possible),
         }
     }
+}
+
+/// Whether it stands for later. A prescription is a plan, and so is a series that has begun: they
+/// stand among treatments.
+fn is_planned(given: &Given<'_>, kind: FactKind) -> bool {
+    let is_treatment = kind == FactKind::Medication || given.progress.is_some();
+    given.statement.stage == Stage::Planned && !is_treatment
 }
 
 /// Whether what is denied has a line of its own: it must be seen that it was refuted.

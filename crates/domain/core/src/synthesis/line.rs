@@ -2,7 +2,7 @@
 
 use super::SourceRef;
 use crate::clinical::{
-    Assertion, ClinicalStatus, FactKind, Labelled, ProblemCategory, Value, opaque_debug,
+    Assertion, ClinicalStatus, FactKind, Labelled, Period, ProblemCategory, Value, opaque_debug,
 };
 use std::fmt;
 
@@ -122,10 +122,23 @@ pub struct Absence {
     pub sources: Vec<SourceRef>,
 }
 
+/// Something that is planned, or that was not done or not found.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Of what kind.
+    pub kind: FactKind,
+    /// What, in the words of the newest source.
+    pub what: Labelled,
+    /// For when it is planned, or when it was not done.
+    pub period: Period,
+    /// Who says it, newest first. Never empty.
+    pub sources: Vec<SourceRef>,
+}
+
 impl<T> fmt::Debug for Line<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Line({} sources, …)", self.sources.len())
     }
 }
 
-opaque_debug!(Difference, Said, SaidValue, Absence);
+opaque_debug!(Difference, Said, SaidValue, Absence, Mention);

@@ -18,6 +18,7 @@ mod identity;
 mod input;
 mod line;
 mod medicines;
+mod mentions;
 mod merge;
 mod novelty;
 mod observations;
@@ -32,10 +33,11 @@ mod vaccines;
 mod words;
 mod zoom;
 
+pub(crate) use absences::{is_no_allergy, says_no_allergy};
 pub use build::synthesis;
 pub use doubles::{Card, Why, collapse};
 pub use input::{Declarant, Declared, ItemId, Progress, SourceDocument, Visible};
-pub use line::{Absence, Aspect, Difference, Line, Said, SaidValue};
+pub use line::{Absence, Aspect, Difference, Line, Mention, Said, SaidValue};
 pub use novelty::{Novelty, novelty};
 pub use page::{
     Allergies, Analysis, BloodGroupLine, DocumentLine, Flag, Point, Problems, Relative, Series,

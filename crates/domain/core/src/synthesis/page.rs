@@ -1,6 +1,6 @@
 //! The page: what a synthesis holds.
 
-use super::{Absence, BloodType, Line, Progress, SourceRef};
+use super::{Absence, BloodType, Line, Mention, Progress, SourceRef};
 use crate::clinical::{
     Allergy, BloodGroup, Device, Encounter, Immunization, Labelled, Medication, MedicationStage,
     PartialDate, Period, Problem, Procedure, Product, ReferenceRange, Value, opaque_debug,
@@ -46,6 +46,10 @@ pub struct Synthesis {
     pub contacts: Vec<DocumentLine>,
     /// « None known », of any kind.
     pub absences: Vec<Absence>,
+    /// Acts, vaccines, examinations that are planned; medicines are among treatments.
+    pub planned: Vec<Mention>,
+    /// What was not done or not found, other than problems and allergies.
+    pub denied: Vec<Mention>,
     /// Statements that have no line, counted by reason.
     pub unplaced: Unplaced,
 }
@@ -279,10 +283,8 @@ pub struct Unplaced {
     pub superseded: usize,
     /// Withdrawn or cancelled by their author.
     pub withdrawn: usize,
-    /// Planned, goals, mere possibilities.
-    pub planned: usize,
-    /// Denied: something that was not done or not found, other than problems and allergies.
-    pub denied: usize,
+    /// Goals, mere possibilities.
+    pub possible: usize,
     /// The source does not know.
     pub unknown: usize,
     /// About somebody else, and no antecedent of the family.
@@ -296,8 +298,7 @@ impl Unplaced {
     pub fn total(&self) -> usize {
         self.superseded
             + self.withdrawn
-            + self.planned
-            + self.denied
+            + self.possible
             + self.unknown
             + self.about_others
             + self.acts

@@ -9,5 +9,6 @@ mod ins_vectors;
 mod register;
 mod sample_units;
 mod scene;
+mod summary;
 mod synthesis;
 mod visibility;

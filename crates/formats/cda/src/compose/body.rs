@@ -6,14 +6,17 @@ use super::{Block, Content, Figure, NewSection};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// Writes the body.
-pub fn write(writer: &mut Writer, content: &Content) {
+/// Which templates a section with this code follows.
+pub type Templates = fn(&str) -> &'static [&'static str];
+
+/// Writes the body; `templates` tells those of a section by its code.
+pub fn write(writer: &mut Writer, content: &Content, templates: Templates) {
     writer.element("component", &[], |writer| match content {
         Content::Sections(sections) => {
             let mut figures = 0;
             writer.element("structuredBody", &[], |writer| {
                 for section in sections {
-                    write_section(writer, section, &mut figures);
+                    write_section(writer, section, (&mut figures, templates));
                 }
             });
         }
@@ -24,10 +27,17 @@ pub fn write(writer: &mut Writer, content: &Content) {
     });
 }
 
-fn write_section(writer: &mut Writer, section: &NewSection, figures: &mut usize) {
+fn write_section(
+    writer: &mut Writer,
+    section: &NewSection,
+    (figures, templates): (&mut usize, Templates),
+) {
     writer.element("component", &[], |writer| {
         writer.element("section", &[], |writer| {
             if let Some(code) = &section.code {
+                for template in templates(&code.code) {
+                    writer.empty("templateId", &[("root", template)]);
+                }
                 writer.code("code", code);
             }
             writer.leaf("title", &[], &section.title);
@@ -48,7 +58,7 @@ fn write_section(writer: &mut Writer, section: &NewSection, figures: &mut usize)
                 entries::write(writer, entry);
             }
             for inner in &section.sections {
-                write_section(writer, inner, figures);
+                write_section(writer, inner, (figures, templates));
             }
         });
     });

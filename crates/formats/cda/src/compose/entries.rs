@@ -1,10 +1,11 @@
 //! The coded entries of a report.
 
 use super::header::time;
-use super::writer::{Writer, code_attributes};
-use super::{Allergy, ClinicalEntry, Medication, Problem, Procedure, Vaccination};
+use super::statements;
+use super::writer::{Writer, concept, date};
+use super::{ClinicalEntry, Medication, Procedure, Vaccination};
 use crate::Measure;
-use dmp_core::document::Coded;
+use dmp_core::clinical::{Labelled, PartialDate};
 use dmp_core::time::Timestamp;
 
 /// Writes one coded entry.
@@ -12,14 +13,26 @@ pub fn write(writer: &mut Writer, entry: &ClinicalEntry) {
     writer.element("entry", &[], |writer| match entry {
         ClinicalEntry::Result(measure) => write_measure(writer, measure),
         ClinicalEntry::Medication(medication) => write_medication(writer, medication),
-        ClinicalEntry::Problem(problem) => write_problem(writer, problem),
+        ClinicalEntry::Problem(it) => {
+            let standing = Standing::of(it.is_active, it.since);
+            let condition = Labelled::code(it.condition.clone());
+            problem(writer, (Form::PLAIN, &[]), standing, &condition);
+        }
         ClinicalEntry::Vaccination(vaccination) => write_vaccination(writer, vaccination),
-        ClinicalEntry::Allergy(allergy) => write_allergy(writer, allergy),
+        ClinicalEntry::Allergy(it) => {
+            let standing = Standing::of(it.is_active, it.since);
+            let agent = Labelled::code(it.agent.clone());
+            let reaction = it.reaction.clone().map(Labelled::code);
+            let form = (Form::PLAIN, &[][..]);
+            allergy(writer, form, standing, (&agent, reaction.as_ref()));
+        }
         ClinicalEntry::Procedure(procedure) => write_procedure(writer, procedure),
+        ClinicalEntry::Statement(statement) => statements::write(writer, statement),
     });
 }
 
-const OBSERVATION: [(&str, &str); 2] = [("classCode", "OBS"), ("moodCode", "EVN")];
+/// The attributes of an observation that was made.
+pub const OBSERVATION: [(&str, &str); 2] = [("classCode", "OBS"), ("moodCode", "EVN")];
 const ADMINISTRATION: [(&str, &str); 2] = [("classCode", "SBADM"), ("moodCode", "EVN")];
 /// SNOMED CT: "interprétation diagnostique", the kind of the problem's observation.
 const DIAGNOSIS: &str = "282291009";
@@ -27,6 +40,52 @@ const DIAGNOSIS: &str = "282291009";
 const ALLERGY: &str = "609328004";
 const SNOMED_CT: &str = "2.16.840.1.113883.6.96";
 const INTERPRETATION: &str = "2.16.840.1.113883.5.83";
+
+/// The templates that an entry follows, and its identifier.
+#[derive(Clone, Copy)]
+pub struct Form<'a> {
+    pub templates: &'a [&'a str],
+    pub id: Option<&'a str>,
+}
+
+impl Form<'_> {
+    /// An entry that follows no template.
+    const PLAIN: Self = Self {
+        templates: &[],
+        id: None,
+    };
+
+    /// Writes both.
+    pub fn write(self, writer: &mut Writer) {
+        for template in self.templates {
+            writer.empty("templateId", &[("root", template)]);
+        }
+        if let Some(id) = self.id {
+            writer.identifier("id", id);
+        }
+    }
+}
+
+/// Whether a concern goes on, and since when.
+#[derive(Clone, Copy)]
+pub struct Standing {
+    pub is_active: bool,
+    pub since: Option<PartialDate>,
+}
+
+impl Standing {
+    fn of(is_active: bool, since: Option<Timestamp>) -> Self {
+        let since = since.map(instant);
+        Self { is_active, since }
+    }
+}
+
+const fn instant(at: Timestamp) -> PartialDate {
+    PartialDate::Instant {
+        at,
+        zone_minutes: 0,
+    }
+}
 
 fn write_measure(writer: &mut Writer, measure: &Measure) {
     writer.element("observation", &OBSERVATION, |writer| {
@@ -74,27 +133,37 @@ fn write_medication(writer: &mut Writer, medication: &Medication) {
     writer.element("substanceAdministration", &ADMINISTRATION, |writer| {
         writer.leaf("text", &[], &medication.dosage);
         writer.empty("statusCode", &[("code", "completed")]);
-        write_interval(writer, medication.start, medication.stop);
-        write_product(writer, &medication.product, None);
+        let span = (medication.start.map(instant), medication.stop.map(instant));
+        interval(writer, span);
+        let code = Labelled::code(medication.product.clone());
+        product(writer, (&code, &medication.product.label), None);
     });
 }
 
 fn write_vaccination(writer: &mut Writer, vaccination: &Vaccination) {
     writer.element("substanceAdministration", &ADMINISTRATION, |writer| {
-        let act = [("code", "IMMUNIZ"), ("codeSystem", "2.16.840.1.113883.5.4")];
-        writer.empty("code", &act);
+        immunizes(writer);
         writer.empty("statusCode", &[("code", "completed")]);
         time(writer, "effectiveTime", vaccination.at);
-        write_product(writer, &vaccination.vaccine, vaccination.lot.as_deref());
+        let code = Labelled::code(vaccination.vaccine.clone());
+        let lot = vaccination.lot.as_deref();
+        product(writer, (&code, &vaccination.vaccine.label), lot);
     });
 }
 
-fn write_product(writer: &mut Writer, product: &Coded, lot: Option<&str>) {
+/// Says that an administration is that of a vaccine.
+pub fn immunizes(writer: &mut Writer) {
+    let act = [("code", "IMMUNIZ"), ("codeSystem", "2.16.840.1.113883.5.4")];
+    writer.empty("code", &act);
+}
+
+/// A product by its codes and its name, with its lot.
+pub fn product(writer: &mut Writer, (code, name): (&Labelled, &str), lot: Option<&str>) {
     writer.element("consumable", &[], |writer| {
         writer.element("manufacturedProduct", &[("classCode", "MANU")], |writer| {
             writer.element("manufacturedMaterial", &[], |writer| {
-                writer.code("code", product);
-                writer.leaf("name", &[], &product.label);
+                concept(writer, "code", None, code);
+                writer.leaf("name", &[], name);
                 if let Some(lot) = lot {
                     writer.leaf("lotNumberText", &[], lot);
                 }
@@ -103,60 +172,81 @@ fn write_product(writer: &mut Writer, product: &Coded, lot: Option<&str>) {
     });
 }
 
-fn write_problem(writer: &mut Writer, problem: &Problem) {
-    let standing = (problem.is_active, problem.since);
-    write_concern(writer, standing, DIAGNOSIS, |writer| {
-        let [code, label, system] = code_attributes(&problem.condition);
-        writer.empty("value", &[("xsi:type", "CD"), code, label, system]);
+/// A concern around a problem.
+pub fn problem(
+    writer: &mut Writer,
+    forms: (Form<'_>, &[&str]),
+    standing: Standing,
+    condition: &Labelled,
+) {
+    concern(writer, forms, (standing, DIAGNOSIS), |writer| {
+        concept(writer, "value", Some("CD"), condition);
     });
 }
 
-fn write_allergy(writer: &mut Writer, allergy: &Allergy) {
-    let standing = (allergy.is_active, allergy.since);
-    write_concern(writer, standing, ALLERGY, |writer| {
+/// A concern around an allergy, by what provokes it and what it did.
+pub fn allergy(
+    writer: &mut Writer,
+    forms: (Form<'_>, &[&str]),
+    standing: Standing,
+    (agent, reaction): (&Labelled, Option<&Labelled>),
+) {
+    concern(writer, forms, (standing, ALLERGY), |writer| {
         writer.empty("value", &[("xsi:type", "CD"), ("nullFlavor", "NA")]);
         writer.element("participant", &[("typeCode", "CSM")], |writer| {
             writer.element("participantRole", &[("classCode", "MANU")], |writer| {
                 writer.element("playingEntity", &[("classCode", "MMAT")], |writer| {
-                    writer.code("code", &allergy.agent);
+                    concept(writer, "code", None, agent);
                 });
             });
         });
-        if let Some(reaction) = &allergy.reaction {
+        if let Some(reaction) = reaction {
             write_reaction(writer, reaction);
         }
     });
 }
 
-fn write_reaction(writer: &mut Writer, reaction: &Coded) {
+fn write_reaction(writer: &mut Writer, reaction: &Labelled) {
     writer.element("entryRelationship", &[("typeCode", "MFST")], |writer| {
         writer.element("observation", &OBSERVATION, |writer| {
-            writer.empty("code", &[("code", DIAGNOSIS), ("codeSystem", SNOMED_CT)]);
+            diagnosis(writer);
             writer.empty("statusCode", &[("code", "completed")]);
-            let [code, label, system] = code_attributes(reaction);
-            writer.empty("value", &[("xsi:type", "CD"), code, label, system]);
+            concept(writer, "value", Some("CD"), reaction);
         });
     });
 }
 
+/// Says that an observation is a diagnosis.
+pub fn diagnosis(writer: &mut Writer) {
+    writer.empty("code", &[("code", DIAGNOSIS), ("codeSystem", SNOMED_CT)]);
+}
+
 /// A concern around one observation, of the kind `kind` (SNOMED CT).
-fn write_concern(
+fn concern(
     writer: &mut Writer,
-    (is_active, since): (bool, Option<Timestamp>),
-    kind: &str,
+    (form, inner): (Form<'_>, &[&str]),
+    (standing, kind): (Standing, &str),
     content: impl FnOnce(&mut Writer),
 ) {
+    let Standing { is_active, since } = standing;
     let status = if is_active { "active" } else { "completed" };
     let act = [("classCode", "ACT"), ("moodCode", "EVN")];
     writer.element("act", &act, |writer| {
+        Form { id: None, ..form }.write(writer);
         writer.empty("code", &[("nullFlavor", "NA")]);
         writer.empty("statusCode", &[("code", status)]);
-        write_interval(writer, since, None);
+        interval(writer, (since, None));
         writer.element("entryRelationship", &[("typeCode", "SUBJ")], |writer| {
             writer.element("observation", &OBSERVATION, |writer| {
+                let id = form.id;
+                Form {
+                    templates: inner,
+                    id,
+                }
+                .write(writer);
                 writer.empty("code", &[("code", kind), ("codeSystem", SNOMED_CT)]);
                 writer.empty("statusCode", &[("code", "completed")]);
-                write_interval(writer, since, None);
+                interval(writer, (since, None));
                 content(writer);
             });
         });
@@ -174,14 +264,15 @@ fn write_procedure(writer: &mut Writer, procedure: &Procedure) {
     });
 }
 
-fn write_interval(writer: &mut Writer, start: Option<Timestamp>, stop: Option<Timestamp>) {
+/// From when to when; a beginning that is not known is said to be so.
+pub fn interval(writer: &mut Writer, (start, stop): (Option<PartialDate>, Option<PartialDate>)) {
     writer.element("effectiveTime", &[("xsi:type", "IVL_TS")], |writer| {
         match start {
-            Some(start) => time(writer, "low", start),
+            Some(start) => date(writer, "low", start),
             None => writer.empty("low", &[("nullFlavor", "UNK")]),
         }
         if let Some(stop) = stop {
-            time(writer, "high", stop);
+            date(writer, "high", stop);
         }
     });
 }

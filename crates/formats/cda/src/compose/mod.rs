@@ -3,13 +3,18 @@
 mod body;
 mod entries;
 mod header;
+mod statements;
+mod summary;
 mod writer;
 
 use crate::Measure;
+use dmp_core::clinical::Statement;
 use dmp_core::document::{Author, Coded, ContentKind, Organization};
 use dmp_core::people::Sex;
 use dmp_core::time::{Date, Timestamp};
 use writer::Writer;
+
+pub use summary::{SUMMARY_TEMPLATE, summary_content};
 
 /// A document to write. Texts may hold any character; those that XML cannot hold become `U+FFFD`.
 #[derive(Clone)]
@@ -155,6 +160,8 @@ pub enum ClinicalEntry {
     Allergy(Allergy),
     /// An act that was done.
     Procedure(Procedure),
+    /// What a medical summary states.
+    Statement(Box<Statement>),
 }
 
 /// An allergy or an intolerance.
@@ -223,7 +230,11 @@ pub fn compose(report: &Report) -> Vec<u8> {
     ];
     writer.element("ClinicalDocument", &namespaces, |writer| {
         header::write(writer, report);
-        body::write(writer, &report.content);
+        let templates: body::Templates = match report.template.as_deref() {
+            Some(SUMMARY_TEMPLATE) => summary::section_templates,
+            Some(_) | None => |_| &[],
+        };
+        body::write(writer, &report.content, templates);
     });
     writer.into_bytes()
 }

@@ -1,5 +1,7 @@
 //! Writes XML: escaping, indentation, codes.
 
+use crate::moment::to_hl7;
+use dmp_core::clinical::{Labelled, PartialDate};
 use dmp_core::document::Coded;
 
 /// An XML document in the making.
@@ -108,8 +110,41 @@ impl Writer {
     }
 }
 
+/// A concept: its first code with the others as translations, or its words alone.
+pub fn concept(writer: &mut Writer, name: &str, kind: Option<&str>, concept: &Labelled) {
+    let kind = ("xsi:type", kind.unwrap_or_default());
+    match concept.codes.split_first() {
+        None => writer.element(name, &[kind, ("nullFlavor", "UNK")], |writer| {
+            writer.leaf("originalText", &[], concept.display());
+        }),
+        Some((first, others)) => {
+            let [code, label, system] = code_attributes(first);
+            let attributes = [kind, code, label, system];
+            if others.is_empty() {
+                return writer.empty(name, &attributes);
+            }
+            writer.element(name, &attributes, |writer| {
+                for other in others {
+                    writer.code("translation", other);
+                }
+            });
+        }
+    }
+}
+
+/// A date as precise as it is.
+pub fn date(writer: &mut Writer, name: &str, date: PartialDate) {
+    let text = match date {
+        PartialDate::Instant { at, .. } => to_hl7(at),
+        PartialDate::Year(_) | PartialDate::Month { .. } | PartialDate::Day(_) => {
+            date.to_string().replace('-', "")
+        }
+    };
+    writer.empty(name, &[("value", &text)]);
+}
+
 /// The attributes of a code.
-pub fn code_attributes(coded: &Coded) -> [(&'static str, &str); 3] {
+fn code_attributes(coded: &Coded) -> [(&'static str, &str); 3] {
     [
         ("code", &coded.code),
         ("displayName", &coded.label),

@@ -11,3 +11,4 @@ mod reading_samples;
 mod reading_shapes;
 mod round_trip;
 mod samples;
+mod summary;

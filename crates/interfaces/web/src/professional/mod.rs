@@ -25,6 +25,7 @@ mod results;
 mod samples;
 mod search;
 mod sign_in;
+mod summary;
 mod synthesis;
 mod vaccinations;
 mod view;
@@ -41,6 +42,10 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
         "L’accord du patient est inscrit. Il dure un an.",
     ),
     FlashSpec::done("document-depose", "Le document est déposé."),
+    FlashSpec::done(
+        "synthese-deposee",
+        "La synthèse médicale est signée et déposée.",
+    ),
     FlashSpec::done("version-deposee", "La nouvelle version est déposée."),
     FlashSpec::done(
         "pro-masque",
@@ -121,6 +126,8 @@ fn on_record() -> Routes {
         )
         .get("/pro/patients/{record}/acces", history::show)
         .get("/pro/patients/{record}/synthese", synthesis::show)
+        .get("/pro/patients/{record}/synthese-medicale", summary::show)
+        .post("/pro/patients/{record}/synthese-medicale", summary::act)
         .get("/pro/patients/{record}/parcours", synthesis::timeline)
         .get("/pro/patients/{record}/recherche", search::show)
         .post("/pro/patients/{record}/recherche", search::find)

@@ -7,7 +7,7 @@ use dmp_core::clinical::{
     Allergy, Device, Encounter, Labelled, Medication, Problem, ProblemCategory, Procedure,
 };
 use dmp_core::synthesis::{
-    Absence, Analysis, BloodGroupLine, DocumentLine, Line, Place, Point, Relative, Series,
+    Absence, Analysis, BloodGroupLine, DocumentLine, Line, Mention, Place, Point, Relative, Series,
     SourceRef, Treatment, TreatmentStep, Vaccine,
 };
 
@@ -313,6 +313,21 @@ pub fn document(line: &DocumentLine, reader: Reader) -> Item {
         ..Item::default()
     }
     .with([line.type_label.clone(), behind])
+}
+
+/// What is planned, or was not done.
+pub fn mention(mention: &Mention, reader: Reader) -> Item {
+    let kind = words::kind(mention.kind);
+    let title = match mention.what.display() {
+        "" => kind,
+        what => what,
+    };
+    Item {
+        title: capital(title),
+        sources: links(&mention.sources, reader),
+        ..Item::default()
+    }
+    .with([capital(kind), words::moment(mention.period)])
 }
 
 /// « Aucune allergie connue », with who says so.

@@ -8,6 +8,7 @@ mod sections;
 pub mod timeline;
 mod words;
 
+pub use lines::link;
 pub use sections::Content;
 
 use dmp_core::ids::{DocumentId, RecordId};

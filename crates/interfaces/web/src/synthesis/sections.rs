@@ -251,6 +251,11 @@ fn other_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
             ("a-venir", "calendar", "Traitements à venir"),
             each(&synthesis.treatments.upcoming, reader, lines::treatment),
         ),
+        section(
+            ("prevu", "calendar", "Prévu ou demandé"),
+            "Ce qui est prévu n’a pas encore eu lieu, ou aucun document lu ne le dit.",
+            each(&synthesis.planned, reader, lines::mention),
+        ),
         of(
             ("constantes", "gauge", "Mesures"),
             each(&synthesis.vitals, reader, lines::analysis),
@@ -296,6 +301,11 @@ fn former_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
             former,
         ),
         section(("ecartes", "ban", "Écarté par une source"), "", refuted),
+        section(
+            ("non-fait", "ban", "Non fait ou non trouvé"),
+            "Un document dit que cela n’a pas été fait, pris ou trouvé.",
+            each(&synthesis.denied, reader, lines::mention),
+        ),
     ]
 }
 

@@ -3,8 +3,8 @@
 use super::Reader;
 use crate::dates;
 use dmp_core::clinical::{
-    Assertion, ClinicalStatus, Decimal, MedicationStage, PartialDate, Period, Quantity, Range,
-    ReferenceRange, Value,
+    Assertion, ClinicalStatus, Decimal, FactKind, MedicationStage, PartialDate, Period, Quantity,
+    Range, ReferenceRange, Value,
 };
 use dmp_core::synthesis::{Aspect, Difference, Flag, Line, SaidValue, SourceRef, Treatment};
 use dmp_core::time::Date;
@@ -83,6 +83,21 @@ fn unit(text: &str) -> String {
 fn joined(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().copied().filter(|it| !it.is_empty()).collect();
     parts.join(" ")
+}
+
+/// What kind of thing is planned, or was not done.
+pub const fn kind(kind: FactKind) -> &'static str {
+    match kind {
+        FactKind::Problem => "problème de santé",
+        FactKind::Allergy => "allergie",
+        FactKind::Medication => "médicament",
+        FactKind::Immunization => "vaccin",
+        FactKind::Observation => "examen ou mesure",
+        FactKind::BloodGroup => "groupe sanguin",
+        FactKind::Procedure | FactKind::Act => "acte",
+        FactKind::Encounter => "consultation ou séjour",
+        FactKind::Device => "dispositif médical",
+    }
 }
 
 /// A value as people read it.

@@ -12,6 +12,7 @@ mod patient;
 mod prevention;
 mod professional;
 mod resume;
+mod summary;
 mod synthesis;
 mod weight;
 mod world;

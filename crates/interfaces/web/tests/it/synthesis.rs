@@ -402,3 +402,50 @@ async fn a_double_stands_behind_its_document_and_is_still_counted_and_found() {
         .await
         .assert_lacks("autre version");
 }
+
+#[tokio::test]
+async fn what_is_planned_or_was_not_done_is_listed_and_never_as_done() {
+    // SYN-015
+    use dmp_core::clinical::{Assertion, Fact, Labelled, Procedure, Stage, Statement};
+    let world = World::new();
+    let doctor = acting_for(profile(&world.app, 8));
+    records::declare_authorization(&world.app, &doctor, world.record, true, None).unwrap();
+    let act = |label: &str, stage, assertion| {
+        let fact = Fact::Procedure(Procedure {
+            code: Labelled::text(label),
+            ..Procedure::default()
+        });
+        ClinicalEntry::Statement(Box::new(Statement {
+            stage,
+            assertion,
+            ..Statement::of(fact)
+        }))
+    };
+    let told = Told {
+        kind: ("11488-4", "Consultation"),
+        section: "29554-3",
+        entries: vec![
+            act("Coloscopie", Stage::Planned, Assertion::Present),
+            act("Spirométrie", Stage::Occurred, Assertion::Absent),
+            act("Échographie", Stage::Occurred, Assertion::Present),
+        ],
+        days_ago: 3,
+    };
+    put(&world, &doctor, &told, DepositVisibility::Everyone);
+    readings::read_due(&world.app, &NoText).unwrap();
+    let mut patient = world.patient().await;
+    let page = patient.get("/espaces/synthese").await;
+    let html = page.text();
+    let section = |id: &str| {
+        let rest = html.split(&format!("id=\"s-{id}\"")).nth(1).unwrap();
+        rest.split("</section>").next().unwrap().to_owned()
+    };
+    for (id, has) in [
+        ("prevu", "Coloscopie"),
+        ("non-fait", "Spirométrie"),
+        ("actes", "Échographie"),
+    ] {
+        assert!(section(id).contains(has), "{has}");
+        assert_eq!(html.matches(has).count(), 1, "{has}");
+    }
+}

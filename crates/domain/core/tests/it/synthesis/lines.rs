@@ -498,7 +498,7 @@ fn acts_devices_and_visits_are_one_by_their_day() {
 
 #[test]
 #[rustfmt::skip] // one line per case
-fn what_has_no_line_is_counted_by_reason() {
+fn what_has_no_line_is_counted_by_reason_and_what_is_planned_or_denied_is_listed() {
     let act = |stage, status, subject| Statement { stage, status, subject, ..procedure("ccam|X", "2020") };
     let mother = || Subject::Other(Labelled::text("Mère"));
     let statements = [
@@ -512,10 +512,31 @@ fn what_has_no_line_is_counted_by_reason() {
         Statement { assertion: Assertion::Unknown, ..procedure("ccam|Z", "2020") },
         of_fact(Fact::Act(dmp_core::clinical::Act::default())),
     ];
-    let unplaced = of(&one_each_year(&statements)).unplaced; // SYN-002
-    assert_eq!((unplaced.planned, unplaced.withdrawn, unplaced.about_others), (2, 2, 1));
-    assert_eq!((unplaced.denied, unplaced.unknown, unplaced.acts), (2, 1, 1));
-    assert_eq!(unplaced.total(), statements.len());
+    let found = of(&one_each_year(&statements));
+    let unplaced = found.unplaced; // SYN-002
+    assert_eq!((unplaced.possible, unplaced.withdrawn, unplaced.about_others), (1, 2, 1));
+    assert_eq!((unplaced.unknown, unplaced.acts), (1, 1));
+    let listed = [&found.planned, &found.denied].map(|list| list.iter().map(|it| it.sources.len()).sum::<usize>());
+    assert_eq!(listed, [1, 2]); // SYN-015
+    assert_eq!(unplaced.total() + 3, statements.len());
+    assert!(found.procedures.is_empty());
+}
+
+#[test]
+#[rustfmt::skip] // one line per case
+fn what_is_planned_is_told_once_and_never_as_done() {
+    // SYN-015
+    let planned = |statement: Statement| Statement { stage: Stage::Planned, ..statement };
+    for (what, statements, counts) in [
+        ("the same plan twice",         vec![planned(procedure("ccam|X", "2030")), planned(procedure("ccam|X", "2031"))], (1, 0, 0)),
+        ("another plan",                vec![planned(procedure("ccam|X", "2030")), planned(procedure("ccam|Y", "2030"))], (2, 0, 0)),
+        ("a plan beside what was done", vec![planned(procedure("ccam|X", "2030")), procedure("ccam|X", "2020")], (1, 0, 1)),
+        ("a plan that is denied",       vec![planned(denied(procedure("ccam|X", "2030")))], (0, 1, 0)),
+    ] {
+        let found = of(&one_each_year(&statements));
+        let found = (found.planned.len(), found.denied.len(), found.procedures.len());
+        assert_eq!(found, counts, "{what}");
+    }
 }
 
 #[test]

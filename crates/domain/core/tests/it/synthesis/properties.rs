@@ -308,6 +308,9 @@ fn uses(found: &Synthesis) -> Uses {
     for absence in &found.absences {
         add(&absence.sources);
     }
+    for mention in found.planned.iter().chain(&found.denied) {
+        add(&mention.sources);
+    }
     uses
 }
 

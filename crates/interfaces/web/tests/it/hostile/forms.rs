@@ -57,6 +57,16 @@ const CHANGE_BACK: &[(&str, &str)] = &[
     ("nouveau", PASSWORD),
     ("confirmation", PASSWORD),
 ];
+/// A summary that is signed at once.
+const SUMMARY: &[(&str, &str)] = &[
+    ("lignes", "1"),
+    ("l-0-partie", "maladies"),
+    ("l-0-quoi", "Asthme"),
+    ("l-0-garder", "1"),
+    ("relu", "1"),
+    ("informe", "1"),
+    ("action", "signer"),
+];
 const PATIENT_CHANGE: &[(&str, &str)] = &[
     ("actuel", SECRET),
     ("nouveau", NEW_SECRET),
@@ -117,6 +127,7 @@ pub const FORMS: &[Form] = &[
     ("/pro/patients/{record}/codes",     &[], None),
     ("/pro/patients/{record}/recherche", &[("q", "automne")], None),
     ("/pro/patients/{record}/examen",    &[("examen", "scanner thoracique")], None),
+    ("/pro/patients/{record}/synthese-medicale", SUMMARY, None),
     ("/pro/patients/{record}/documents/nouveau", DEPOSIT, Some("Souffle normal.")),
     ("/pro/patients/{record}/documents/{document}/remplacer", DEPOSIT, Some("Souffle bon.")),
     ("/pro/patients/{record}/documents/{document}/masquer", &[], None),
