@@ -10,7 +10,7 @@ use crate::sessions::{Person, Session};
 use dmp_core::access::{Action, Mode};
 use dmp_core::ids::{DocumentId, ProfessionalId, RecordId};
 use dmp_core::time::{Days, Timestamp};
-use dmp_ledger::{ActorKind, Event, Link, Outcome, Scope};
+use dmp_ledger::{ActorKind, Event, Link, Outcome, SaltedEvent, Scope};
 use dmp_vault::Place;
 use std::collections::{HashMap, HashSet};
 
@@ -116,13 +116,13 @@ pub fn history(
 ///
 /// A patient must not learn of a document withheld from him, nor a médecin traitant of one that
 /// was masked from him by choice.
-fn is_hidden(session: &Session, event: &Event, titles: &HashMap<DocumentId, String>) -> bool {
+pub(crate) fn is_hidden(session: &Session, event: &Event, titles: &HashMap<DocumentId, String>) -> bool {
     let is_own = event.actor.account == Some(session.account);
     event.document.is_some_and(|id| !titles.contains_key(&id)) && !is_own
 }
 
 /// Titles of the documents that the reader may see.
-fn titles(admitted: &Admitted<'_>) -> Result<HashMap<DocumentId, String>, Error> {
+pub(crate) fn titles(admitted: &Admitted<'_>) -> Result<HashMap<DocumentId, String>, Error> {
     let visible = reading::visible_documents(admitted)?;
     Ok(visible
         .into_iter()
@@ -142,18 +142,20 @@ pub(crate) fn events(app: &App, record: &OpenRecord) -> Result<Vec<(u64, Event)>
         };
         after = last.sequence;
         for link in &links {
-            events.push((link.sequence, open(record, link)?));
+            let event = open(record, link)?.read();
+            events.push((link.sequence, event.map_err(Error::unavailable)?));
         }
     }
 }
 
-fn open(record: &OpenRecord, link: &Link) -> Result<Event, Error> {
+/// Opens a link of a record's chain.
+pub(crate) fn open(record: &OpenRecord, link: &Link) -> Result<SaltedEvent, Error> {
     let place = Place::Trace(Some(record.id), link.at);
     let bytes = record
         .key
         .open(&place, &link.sealed)
         .map_err(Error::unavailable)?;
-    Event::from_bytes(&bytes).map_err(Error::unavailable)
+    Ok(SaltedEvent::from_bytes(&bytes))
 }
 
 fn page(

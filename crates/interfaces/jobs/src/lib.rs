@@ -85,7 +85,7 @@ fn every(period: Duration, work: impl Fn() + Send + Sync + 'static) -> impl Futu
 }
 
 fn verify(app: &App) {
-    match verification::verify_ledger(app, |_| {}) {
+    match verification::verify_ledger(app, None, |_| {}) {
         Ok(found) => match found.broken {
             None => tracing::info!(
                 chains = found.chains,

@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let config = arguments.configured.load()?;
     let store = wiring::open_store(&config, &Options::default())?;
     let wired = wiring::wire(&config, store, InstallationMode::Production, None)?;
-    let found = verification::verify_ledger(&wired.app, |done| output::progress("links", done))?;
+    let found = verification::verify_ledger(&wired.app, None, |done| output::progress("links", done))?;
     if arguments.json {
         output::line(serde_json::to_string(&found)?);
     } else {
