@@ -47,7 +47,12 @@ pub fn sign(app: &App) -> Result<Checkpoint, Error> {
     let key = signing_key(app)?;
     log_heads(app)?;
     let previous = last(app)?;
-    let made = Checkpoint::sign(&key, previous.as_ref(), app.now(), app.inner.store.log_root()?);
+    let made = Checkpoint::sign(
+        &key,
+        previous.as_ref(),
+        app.now(),
+        app.inner.store.log_root()?,
+    );
     if app.inner.store.put_checkpoint(made.number, &made.text())? {
         return Ok(made);
     }

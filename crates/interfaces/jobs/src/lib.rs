@@ -1,9 +1,9 @@
-//! Work that is due: delivers messages, reads new documents, sweeps what is over, verifies the
-//! ledger.
+//! Work that is due: delivers messages, reads new documents, sweeps what is over, signs checkpoints
+//! over the ledger and verifies it.
 //!
 //! A job is one more caller of the service: it decides nothing.
 
-use dmp_service::{App, outbox, readings, upkeep, verification};
+use dmp_service::{App, checkpoints, outbox, readings, upkeep, verification};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +14,8 @@ const DELIVERY: Duration = Duration::from_millis(500);
 const READING: Duration = Duration::from_millis(500);
 /// How often ended sessions and orphans are swept.
 const SWEEP: Duration = Duration::from_hours(1);
+/// How often it is looked whether a checkpoint is due.
+const CHECKPOINT: Duration = Duration::from_mins(5);
 /// How often all the chains are verified.
 const VERIFICATION: Duration = Duration::from_hours(24);
 
@@ -65,8 +67,14 @@ impl Jobs {
             let app = app.clone();
             every(SWEEP, move || report("sweep", upkeep::sweep(&app)))
         };
+        let sign = {
+            let app = app.clone();
+            every(CHECKPOINT, move || {
+                report("checkpoint", checkpoints::sign_due(&app).map(drop));
+            })
+        };
         let verify = every(VERIFICATION, move || verify(&app));
-        tokio::join!(deliver, read, sweep, verify);
+        tokio::join!(deliver, read, sweep, sign, verify);
     }
 }
 

@@ -120,10 +120,14 @@ fn an_older_state_of_a_chain_with_its_own_head_is_found_by_the_checkpoint_led_00
     on_each_engine(|engine| {
         let (world, patient, record) = signed_twice(engine);
         let is = format!("WHERE record_id = {}", of(engine.is_sqlite(), record));
-        engine.run(&format!("CREATE TABLE old_ledger AS SELECT * FROM ledger {is}"));
+        engine.run(&format!(
+            "CREATE TABLE old_ledger AS SELECT * FROM ledger {is}"
+        ));
         // Heads may be written shortly after: a verification writes them all.
         assert_eq!(said_after(None, &world, &[]), "");
-        engine.run(&format!("CREATE TABLE old_head AS SELECT * FROM record_head {is}"));
+        engine.run(&format!(
+            "CREATE TABLE old_head AS SELECT * FROM record_head {is}"
+        ));
         reading::record(&world.app, &patient, record).unwrap();
         // What no checkpoint was signed over yet may go: it is the older state, whole and authentic.
         let put_back = [
@@ -162,18 +166,33 @@ fn a_record_that_is_gone_with_its_chain_is_found_led_004() {
                 &format!("DELETE FROM record WHERE id {is}"),
             ],
         );
-        assert!(said.contains("checkpoint") && said.contains("Record"), "{said}");
+        assert!(
+            said.contains("checkpoint") && said.contains("Record"),
+            "{said}"
+        );
     });
 }
 
 #[test]
 fn a_changed_list_of_heads_or_checkpoint_is_found_led_004() {
     for (spoil, expected) in [
-        ("UPDATE head_log_leaf SET length = length + 1 WHERE leaf = 0", "not those that it was"),
-        ("DELETE FROM head_log_leaf WHERE leaf = 1", "not those that it was"),
+        (
+            "UPDATE head_log_leaf SET length = length + 1 WHERE leaf = 0",
+            "not those that it was",
+        ),
+        (
+            "DELETE FROM head_log_leaf WHERE leaf = 1",
+            "not those that it was",
+        ),
         ("DELETE FROM checkpoint WHERE number = 1", "does not follow"),
-        ("UPDATE checkpoint SET signed_text = 'dmp-checkpoint/1' WHERE number = 2", "not a checkpoint"),
-        ("UPDATE checkpoint SET signed_text = REPLACE(signed_text, 'size ', 'size 1')", "signature"),
+        (
+            "UPDATE checkpoint SET signed_text = 'dmp-checkpoint/1' WHERE number = 2",
+            "not a checkpoint",
+        ),
+        (
+            "UPDATE checkpoint SET signed_text = REPLACE(signed_text, 'size ', 'size 1')",
+            "signature",
+        ),
         ("DELETE FROM checkpoint_key", "its key is not one"),
     ] {
         on_each_engine(|engine| {
@@ -195,6 +214,7 @@ fn a_checkpoint_kept_elsewhere_finds_that_the_whole_store_was_put_back_led_004()
         let older = "DELETE FROM checkpoint WHERE number = 2";
         let said = said_after(Some(kept), &world, &[older]);
         assert!(said.contains("an older state was put back"), "{said}");
+        world.clock.pass(dmp_core::time::Minutes(1));
         checkpoints::sign(&world.app).unwrap();
         let said = said_after(Some(kept), &world, &[]);
         assert!(said.contains("not the one that was kept"), "{said}");

@@ -1,13 +1,13 @@
 //! A patient's history with its proofs: what is in it, what is not, and that it holds alone.
 
-use crate::world::{World, in_each_world};
+use crate::world::{self, World, in_each_world, report};
 use dmp_core::access::Action;
 use dmp_core::ids::RecordId;
 use dmp_core::time::Minutes;
 use dmp_ledger::proof::{ProofFile, Proven};
 use dmp_service::history::{HistoryQuery, history};
 use dmp_service::proof::history_proof;
-use dmp_service::submissions::DepositVisibility;
+use dmp_service::submissions::{Deposit, DepositVisibility, deposit};
 use dmp_service::{Error, Session, checkpoints, reading};
 use std::collections::BTreeSet;
 
@@ -42,7 +42,10 @@ fn a_patient_is_given_every_line_of_his_history_with_its_proof_led_005() {
         assert_eq!(proven.statement.holder, patient.display_name());
         let last = proven.events.last().unwrap();
         assert_eq!(last.1.action, Action::ListDocuments);
-        assert_eq!(proven.keys, checkpoints::published(&world.app, 1).unwrap().keys);
+        assert_eq!(
+            proven.keys,
+            checkpoints::published(&world.app, 1).unwrap().keys
+        );
     });
 }
 
@@ -50,9 +53,16 @@ fn a_patient_is_given_every_line_of_his_history_with_its_proof_led_005() {
 fn a_document_that_the_patient_does_not_see_is_in_no_word_of_the_file_led_006() {
     in_each_world(|world| {
         let (doctor, patient, record) = world.opened();
-        let withheld = world
-            .deposit_as(&doctor, record, "Annonce grave", DepositVisibility::Withheld)
-            .unwrap();
+        let bytes = report(
+            doctor.professional().unwrap(),
+            "Annonce grave",
+            world.app.now(),
+        );
+        let hidden = Deposit {
+            visibility: DepositVisibility::Withheld,
+            ..world::file(bytes)
+        };
+        let withheld = deposit(&world.app, &doctor, record, &hidden).unwrap();
         reading::document(&world.app, &doctor, record, withheld).unwrap();
         let (file, proven) = proof(world, &patient, record);
         assert!(proven.bare >= 2);
