@@ -2,8 +2,8 @@
 //!
 //! Each link up to the last signed checkpoint is in the file: those that the holder may see with
 //! the event and the salt of the commitment, the others as the hash of their content. From these
-//! the chain is recomputed; its end is a leaf of the checkpoint, which the installation signed. What
-//! no chain proves (titles, the holder's name) is signed with the file. The format is
+//! the chain is recomputed; its end is a leaf of the checkpoint, which the installation signed.
+//! What no chain proves (titles, the holder's name) is signed with the file. The format is
 //! `docs/formats/history-proof.md`.
 
 use crate::chain::{Scope, content_hash, hash_after, sha256};

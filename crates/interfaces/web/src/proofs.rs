@@ -20,9 +20,10 @@ use std::collections::BTreeMap;
 
 /// How many checkpoints the page lists; older ones are found by their number.
 const LISTED: usize = 20;
-/// The page that works without a server, with a word where its data go.
+/// The page that works without a server: one file, so its style and its scripts are put into it.
 const VERIFIER: &str = include_str!("../assets/verification.html");
-const DATA: &str = "DONNEES";
+const STYLE: &str = include_str!("../assets/verification.css");
+const SCRIPT: &str = include_str!("../assets/verification.js");
 
 /// The routes for everybody.
 pub fn routes() -> Routes {
@@ -116,7 +117,14 @@ fn verifier_of(found: &Published) -> String {
     };
     // No element can end or begin inside a script of data.
     let json = serde_json::to_string(&data).unwrap_or_default();
-    VERIFIER.replace(DATA, &json.replace('<', "\\u003c"))
+    let json = json.replace('<', "\\u003c");
+    let scripts = format!(
+        "<script type=\"application/json\" id=\"donnees\">{json}</script>\n\
+         <script>\n{SCRIPT}</script>"
+    );
+    VERIFIER
+        .replace("STYLE", &format!("<style>\n{STYLE}</style>"))
+        .replace("SCRIPTS", &scripts)
 }
 
 /// Each code as events write it, with its words.
@@ -168,7 +176,15 @@ mod tests {
             assert!(page.contains(&format!("{:?}", wording::done(*action))));
         }
         assert!(page.contains(&to_hex(&published().keys[0].public)));
-        for forbidden in [DATA, "http://", "https://", "src=", "innerHTML", "eval("] {
+        for forbidden in [
+            "STYLE",
+            "SCRIPTS",
+            "http://",
+            "https://",
+            "src=",
+            "innerHTML",
+            "eval(",
+        ] {
             assert!(!page.contains(forbidden), "{forbidden}");
         }
     }

@@ -129,7 +129,7 @@ fn an_older_state_of_a_chain_with_its_own_head_is_found_by_the_checkpoint_led_00
             "CREATE TABLE old_head AS SELECT * FROM record_head {is}"
         ));
         reading::record(&world.app, &patient, record).unwrap();
-        // What no checkpoint was signed over yet may go: it is the older state, whole and authentic.
+        // The older state, whole and authentic.
         let put_back = [
             &*format!("DELETE FROM ledger {is}"),
             "INSERT INTO ledger SELECT * FROM old_ledger",
