@@ -4,7 +4,7 @@ use crate::app::App;
 use dmp_core::access::{Action, Caller, Declaration, Ground, Mode};
 use dmp_core::ids::DocumentId;
 use dmp_core::time::Timestamp;
-use dmp_ledger::{ActorTrace, Event, Outcome, Scope, Subject};
+use dmp_ledger::{ActorTrace, Event, Outcome, SaltedEvent, Scope, Subject, commitment};
 use dmp_storage::Trace;
 use dmp_vault::{Place, RecordKey};
 
@@ -76,9 +76,14 @@ impl PendingEvent {
     }
 }
 
-/// Seals an event for its chain: under the record's key, or the installation's.
+/// Seals an event for its chain, under the record's key or the installation's, and commits to it in
+/// clear: see [`SaltedEvent`].
 pub(crate) fn seal(app: &App, scope: Scope, key: Option<&RecordKey>, event: &Event) -> Trace {
-    let (bytes, entropy) = (event.to_bytes(), &*app.inner.entropy);
+    let entropy = &*app.inner.entropy;
+    let mut salt = [0; 32];
+    entropy.fill(&mut salt);
+    let salted = SaltedEvent::new(salt, event);
+    let bytes = salted.to_bytes();
     let sealed = match (scope, key) {
         (Scope::Record(record), Some(key)) => {
             key.seal(&Place::Trace(Some(record), event.at), &bytes, entropy)
@@ -94,5 +99,6 @@ pub(crate) fn seal(app: &App, scope: Scope, key: Option<&RecordKey>, event: &Eve
         scope,
         at: event.at,
         sealed,
+        commitment: commitment(&salt, &salted.event),
     }
 }

@@ -10,9 +10,9 @@ use crate::sessions::{Person, Session};
 use dmp_core::access::{Action, Mode};
 use dmp_core::ids::{DocumentId, ProfessionalId, RecordId};
 use dmp_core::time::{Days, Timestamp};
-use dmp_ledger::{ActorKind, Event, Link, Outcome, Scope};
+use dmp_ledger::{ActorKind, Event, Link, Outcome, SaltedEvent, Scope};
 use dmp_vault::Place;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How many links are read at once.
 const PAGE: usize = 1_000;
@@ -28,6 +28,10 @@ pub struct HistoryQuery {
     pub days: Option<i64>,
     /// Only this professional.
     pub who: Option<ProfessionalId>,
+    /// Only acts in the structure of this name.
+    pub organization: Option<String>,
+    /// Only acts on this document.
+    pub document: Option<DocumentId>,
     /// Only this kind of act; what people did, and what became of the record, if none is given.
     pub kind: Option<HistoryKind>,
     /// Only lines before this one.
@@ -65,6 +69,10 @@ pub struct HistoryPage {
     pub prepared: usize,
     /// The professionals the history names, for the filter.
     pub people: Vec<(ProfessionalId, String)>,
+    /// The structures it names.
+    pub organizations: Vec<String>,
+    /// The documents it names, of those that the reader sees.
+    pub documents: Vec<(DocumentId, String)>,
 }
 
 /// One act, or several of one kind by one person within a quarter of an hour.
@@ -117,7 +125,11 @@ pub fn history(
 /// A patient must not learn of a document withheld from him, nor a médecin traitant of one that
 /// was masked from him by choice. A reminder rests on all that the patient sees, and is shown to
 /// him alone: VAC-016.
-fn is_hidden(session: &Session, event: &Event, titles: &HashMap<DocumentId, String>) -> bool {
+pub(crate) fn is_hidden(
+    session: &Session,
+    event: &Event,
+    titles: &HashMap<DocumentId, String>,
+) -> bool {
     let is_own = event.actor.account == Some(session.account);
     if event.action == Action::RemindPatient && session.patient_record().is_none() {
         return true;
@@ -126,7 +138,7 @@ fn is_hidden(session: &Session, event: &Event, titles: &HashMap<DocumentId, Stri
 }
 
 /// Titles of the documents that the reader may see.
-fn titles(admitted: &Admitted<'_>) -> Result<HashMap<DocumentId, String>, Error> {
+pub(crate) fn titles(admitted: &Admitted<'_>) -> Result<HashMap<DocumentId, String>, Error> {
     let visible = reading::visible_documents(admitted)?;
     Ok(visible
         .into_iter()
@@ -146,18 +158,20 @@ pub(crate) fn events(app: &App, record: &OpenRecord) -> Result<Vec<(u64, Event)>
         };
         after = last.sequence;
         for link in &links {
-            events.push((link.sequence, open(record, link)?));
+            let event = open(record, link)?.read();
+            events.push((link.sequence, event.map_err(Error::unavailable)?));
         }
     }
 }
 
-fn open(record: &OpenRecord, link: &Link) -> Result<Event, Error> {
+/// Opens a link of a record's chain.
+pub(crate) fn open(record: &OpenRecord, link: &Link) -> Result<SaltedEvent, Error> {
     let place = Place::Trace(Some(record.id), link.at);
     let bytes = record
         .key
         .open(&place, &link.sealed)
         .map_err(Error::unavailable)?;
-    Event::from_bytes(&bytes).map_err(Error::unavailable)
+    Ok(SaltedEvent::from_bytes(&bytes))
 }
 
 fn page(
@@ -166,7 +180,8 @@ fn page(
     titles: &HashMap<DocumentId, String>,
     now: Timestamp,
 ) -> HistoryPage {
-    let people = people(&events);
+    let (people, organizations) = (people(&events), organizations(&events));
+    let documents = documents(&events, titles);
     let prepared = match query.kind {
         None => prepared(&events, query, now),
         Some(_) => 0,
@@ -189,6 +204,8 @@ fn page(
         next,
         prepared,
         people,
+        organizations,
+        documents,
     }
 }
 
@@ -219,6 +236,33 @@ fn people(events: &[(u64, Event)]) -> Vec<(ProfessionalId, String)> {
     people
 }
 
+/// The names of the structures, in order.
+fn organizations(events: &[(u64, Event)]) -> Vec<String> {
+    let names = events
+        .iter()
+        .filter_map(|(_, event)| event.actor.organization.as_ref());
+    let names: BTreeSet<&String> = names.collect();
+    names.into_iter().cloned().collect()
+}
+
+/// The documents that acts are on and that the reader sees, by title.
+fn documents(
+    events: &[(u64, Event)],
+    titles: &HashMap<DocumentId, String>,
+) -> Vec<(DocumentId, String)> {
+    let named: HashSet<DocumentId> = events
+        .iter()
+        .filter_map(|(_, event)| event.document)
+        .collect();
+    let mut documents: Vec<_> = titles
+        .iter()
+        .filter(|(id, _)| named.contains(id))
+        .map(|(id, title)| (*id, title.clone()))
+        .collect();
+    documents.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.cmp(&b.0)));
+    documents
+}
+
 fn answers(event: &Event, query: &HistoryQuery, now: Timestamp) -> bool {
     let is_recent = query
         .days
@@ -226,12 +270,17 @@ fn answers(event: &Event, query: &HistoryQuery, now: Timestamp) -> bool {
     let is_his = query
         .who
         .is_none_or(|who| event.actor.professional == Some(who));
+    let is_there = query
+        .organization
+        .as_ref()
+        .is_none_or(|name| event.actor.organization.as_ref() == Some(name));
+    let is_on_it = query.document.is_none_or(|id| event.document == Some(id));
     let is_of_kind = match query.kind {
         Some(kind) => is_of(event, kind),
         // They would bury what people did: a page says how many there are, and shows them apart.
         None => !is_preparation(event),
     };
-    is_recent && is_his && is_of_kind
+    is_recent && is_his && is_there && is_on_it && is_of_kind
 }
 
 /// Whether the installation prepared a document, which nobody saw (rule SEA-013), or looked for a

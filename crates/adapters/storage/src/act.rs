@@ -9,7 +9,7 @@ use crate::records::NewRecord;
 use dmp_core::access::{Action, Permit};
 use dmp_core::ids::{AccountId, DeclaredItemId, DocumentId, RecordId};
 use dmp_core::time::{Date, Timestamp};
-use dmp_ledger::Scope;
+use dmp_ledger::{Payload, Scope};
 use std::fmt;
 
 /// One act: what it relies on, what it leaves in the ledger, what it changes, what it sends.
@@ -36,6 +36,19 @@ pub struct Trace {
     pub at: Timestamp,
     /// The sealed event.
     pub sealed: Vec<u8>,
+    /// What commits to the event in clear.
+    pub commitment: [u8; 32],
+}
+
+impl Trace {
+    /// What comes into its chain.
+    pub(crate) fn payload(&self) -> Payload {
+        Payload {
+            at: self.at,
+            sealed: self.sealed.clone(),
+            commitment: self.commitment,
+        }
+    }
 }
 
 /// One change. The record, and the document where there is one, are those of the act's permit.

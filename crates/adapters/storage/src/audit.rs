@@ -12,10 +12,10 @@ use dmp_core::ids::RecordId;
 use dmp_ledger::{Head, Link, Scope};
 
 statements! {
-    LINKS_BY_ARRIVAL = "SELECT sequence, at, sealed, hash, record_id, position FROM ledger
-        WHERE position > $1 ORDER BY position LIMIT $2";
-    LINKS_BY_RECORD = "SELECT sequence, at, sealed, hash, record_id, position FROM ledger
-        WHERE (record_id, position) > ($1, $2) ORDER BY record_id, position LIMIT $3";
+    LINKS_BY_ARRIVAL = "SELECT sequence, at, sealed, hash, commitment, record_id, position
+        FROM ledger WHERE position > $1 ORDER BY position LIMIT $2";
+    LINKS_BY_RECORD = "SELECT sequence, at, sealed, hash, commitment, record_id, position
+        FROM ledger WHERE (record_id, position) > ($1, $2) ORDER BY record_id, position LIMIT $3";
     HEADS = "SELECT record_id, length, hash, seal FROM record_head
         WHERE record_id >= $1 ORDER BY record_id LIMIT $2";
     HEADLESS = "SELECT id FROM record WHERE NOT EXISTS
@@ -119,7 +119,7 @@ fn heads_from(
 }
 
 fn read_placed(row: Row) -> Result<PlacedLink, StorageError> {
-    let (record, position) = (row.id(4)?, row.integer(5)?);
+    let (record, position) = (row.id(5)?, row.integer(6)?);
     Ok(PlacedLink {
         scope: scope_of(record),
         cursor: LedgerCursor { record, position },

@@ -11,22 +11,25 @@ use dmp_ledger::{Broken, Fault, Head, HeadKey, Link, Scope, append, empty_head};
 pub(crate) const INSTALLATION: RecordId = RecordId::from_bytes([0; 16]);
 
 statements! {
-    LINKS = "WITH RECURSIVE chain (record_id, position, previous, sequence, at, sealed, hash) AS (
-            SELECT record_id, position, previous, sequence, at, sealed, hash
+    LINKS = "WITH RECURSIVE chain (
+            record_id, position, previous, sequence, at, sealed, hash, commitment
+        ) AS (
+            SELECT record_id, position, previous, sequence, at, sealed, hash, commitment
             FROM ledger WHERE record_id = $1 AND position = $2
         UNION ALL
-            SELECT l.record_id, l.position, l.previous, l.sequence, l.at, l.sealed, l.hash
+            SELECT l.record_id, l.position, l.previous, l.sequence, l.at, l.sealed, l.hash,
+                l.commitment
             FROM chain c JOIN ledger l ON l.record_id = c.record_id AND l.position = c.previous
             WHERE c.sequence > $3
         )
-        SELECT sequence, at, sealed, hash FROM chain WHERE sequence > $4
+        SELECT sequence, at, sealed, hash, commitment FROM chain WHERE sequence > $4
         ORDER BY sequence LIMIT $5";
     HEAD = "SELECT revision, length, hash, seal, last FROM record_head WHERE record_id = $1";
     LOCK_HEAD[Rows] = "SELECT revision, length, hash, seal, last
         FROM record_head WHERE record_id = $1";
     INSERT_LINK = "INSERT INTO ledger
-            (record_id, position, previous, sequence, at, sealed, hash)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+            (record_id, position, previous, sequence, at, sealed, hash, commitment)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     INSERT_HEAD = "INSERT INTO record_head (record_id, revision, length, hash, seal, last)
         VALUES ($1, $2, $3, $4, $5, $6)";
     INSERT_HEAD_ONCE = "INSERT INTO record_head (record_id, revision, length, hash, seal, last)
@@ -148,7 +151,7 @@ impl Chain {
         trace: &crate::act::Trace,
     ) -> Result<(), StorageError> {
         let head = &self.end.head;
-        let (link, head) = append(key, self.scope, head, trace.at, trace.sealed.clone())?;
+        let (link, head) = append(key, self.scope, head, trace.payload())?;
         let id = place(self.scope);
         let position = match connection.heads() {
             Some(heads) => heads.add_link(link.hash),
@@ -162,6 +165,7 @@ impl Chain {
             link.at.into(),
             (&link.sealed).into(),
             (&link.hash).into(),
+            (&trace.commitment).into(),
         ];
         connection.execute(INSERT_LINK, &values)?;
         self.end.head = head;
@@ -277,6 +281,7 @@ pub(crate) fn read_end(row: &Row) -> Result<End, StorageError> {
 
 pub(crate) fn read_link(mut row: Row) -> Result<Link, StorageError> {
     Ok(Link {
+        commitment: row.optional_hash(4)?,
         sequence: row.count(0)?,
         at: row.instant(1)?,
         sealed: row.bytes(2)?,

@@ -62,10 +62,15 @@ const MIGRATIONS: &[Migration] = &[
         name: "reminders",
         sql: include_str!("../migrations/0009_reminders.sql"),
     },
+    Migration {
+        number: 10,
+        name: "checkpoints",
+        sql: include_str!("../migrations/0010_checkpoints.sql"),
+    },
 ];
 
 /// The schema this program was built for.
-pub const SCHEMA_VERSION: i64 = 9;
+pub const SCHEMA_VERSION: i64 = 10;
 
 const CREATE_REGISTER: &str = "
     CREATE TABLE IF NOT EXISTS schema_migration (

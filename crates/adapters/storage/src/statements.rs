@@ -2,8 +2,8 @@
 
 use crate::db::{Address, Connection, PostgresConnection, SqliteConnection, Statement};
 use crate::{
-    Database, Store, account_changes, accounts, audit, codes, declared, directory, documents,
-    exam_choices, heads, kept_work, ledger, migrations, outbox, reach, readings, records,
+    Database, Store, account_changes, accounts, audit, checkpoints, codes, declared, directory,
+    documents, exam_choices, heads, kept_work, ledger, migrations, outbox, reach, readings, records,
     reminders, secrets, sessions, settings, upkeep, visits,
 };
 use dmp_core::time::Timestamp;
@@ -13,6 +13,7 @@ const ALL: &[&[Statement]] = &[
     account_changes::STATEMENTS,
     accounts::STATEMENTS,
     audit::STATEMENTS,
+    checkpoints::STATEMENTS,
     codes::STATEMENTS,
     declared::STATEMENTS,
     directory::STATEMENTS,

@@ -60,6 +60,8 @@ pub enum Place {
     KeptWork(AccountId),
     /// A version of something that was entered as data.
     Declared(RecordId, DeclaredItemId, i64),
+    /// The secret half of the key that signs checkpoints, by its number.
+    CheckpointKey(u64),
 }
 
 impl Place {
@@ -92,6 +94,7 @@ impl Place {
             Self::KeptWork(_) => 14,
             Self::Reading { .. } => 15,
             Self::Declared(..) => 16,
+            Self::CheckpointKey(_) => 17,
         }
     }
 
@@ -139,6 +142,7 @@ impl Place {
                 bytes.push(u8::from(*is_last));
             }
             Self::Account(id) | Self::KeptWork(id) => bytes.extend_from_slice(id.bytes()),
+            Self::CheckpointKey(number) => bytes.extend_from_slice(&number.to_be_bytes()),
             Self::Session(token_hash) => bytes.extend_from_slice(token_hash),
             Self::Message(id) => bytes.extend_from_slice(id.bytes()),
             Self::Professional(id) => bytes.extend_from_slice(id.bytes()),
@@ -195,6 +199,7 @@ pub(crate) mod tests {
                 DeclaredItemId::from_bytes(i),
                 v
             )),
+            (0_u64..3).prop_map(Place::CheckpointKey),
         ]
     }
 

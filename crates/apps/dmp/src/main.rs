@@ -28,8 +28,11 @@ enum Command {
     Serve(commands::serve::Arguments),
     /// Create the database's tables, or bring them up to date.
     Migrate(commands::Configured),
-    /// Recompute every chain of the ledger and name the first broken link.
+    /// Recompute every chain of the ledger and name the first broken link; or verify a patient's
+    /// file, with no store.
     Verify(commands::verify::Arguments),
+    /// Sign a checkpoint over every chain, and print it to be kept elsewhere.
+    Checkpoint(commands::checkpoint::Arguments),
     /// Make a new master key and wrap every key under it.
     RotateKeys(commands::rotate_keys::Arguments),
     /// Work with the patient's identifiers.
@@ -65,6 +68,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => commands::serve::run(&arguments),
         Command::Migrate(arguments) => commands::migrate::run(&arguments),
         Command::Verify(arguments) => commands::verify::run(&arguments),
+        Command::Checkpoint(arguments) => commands::checkpoint::run(&arguments),
         Command::RotateKeys(arguments) => commands::rotate_keys::run(&arguments),
         Command::Ins(arguments) => commands::ins::run(&arguments),
         Command::Inspect(arguments) => commands::inspect::run(&arguments),

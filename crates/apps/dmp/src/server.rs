@@ -6,6 +6,7 @@ use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use dmp_jobs::Jobs;
+use dmp_service::{App, checkpoints};
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -70,6 +71,13 @@ pub fn run(
         background.abort();
         served.context("the server stopped")
     })
+}
+
+/// Signs a last checkpoint before the process ends, over what came since the one before.
+pub fn sign_last(app: &App) {
+    if let Err(error) = checkpoints::sign(app) {
+        tracing::error!(%error, "no checkpoint was signed at the stop");
+    }
 }
 
 /// The configured certificate; without one, the server speaks HTTP.

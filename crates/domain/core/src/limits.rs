@@ -91,3 +91,7 @@ pub const EXAM_CHARS_MAX: usize = 120;
 pub const EXAM_CHECK: Minutes = Minutes(60);
 /// How long what was typed in a form that met an ended session is kept. Rule: REQ-R-49.
 pub const KEPT_WORK: Days = Days(1);
+/// How often the installation signs a checkpoint over all chains. Rule: LED-002.
+pub const CHECKPOINT_EVERY: Minutes = Minutes(60);
+/// How old the last checkpoint may be for a proof that a patient downloads. Rule: LED-005.
+pub const CHECKPOINT_FOR_PROOF: Minutes = Minutes(1);

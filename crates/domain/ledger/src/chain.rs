@@ -11,7 +11,9 @@ use dmp_core::time::Timestamp;
 use std::fmt;
 use std::sync::Arc;
 
-const LINK_TAG: &[u8] = b"dmp-ledger-link-1\0";
+const FIRST_LINK_TAG: &[u8] = b"dmp-ledger-link-1\0";
+const LINK_TAG: &[u8] = b"dmp-ledger-link-2\0";
+const CONTENT_TAG: &[u8] = b"dmp-ledger-content-2\0";
 const HEAD_TAG: &[u8] = b"dmp-ledger-head-1\0";
 const GROUP_TAG: &[u8] = b"dmp-ledger-group-1\0";
 /// What the first link has for its previous hash.
@@ -98,8 +100,21 @@ pub struct Link {
     pub at: Timestamp,
     /// The event, sealed under a key of the record.
     pub sealed: Vec<u8>,
+    /// What commits to the event in clear; links of the first format have none.
+    pub commitment: Option<[u8; 32]>,
     /// SHA-256 over all of the above, the scope and the hash before.
     pub hash: [u8; 32],
+}
+
+/// What comes into a chain.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Payload {
+    /// When.
+    pub at: Timestamp,
+    /// The event, sealed.
+    pub sealed: Vec<u8>,
+    /// What commits to the event in clear: see [`crate::SaltedEvent`].
+    pub commitment: [u8; 32],
 }
 
 /// The head of a chain without links.
@@ -122,8 +137,7 @@ pub fn append(
     key: &HeadKey,
     scope: Scope,
     head: &Head,
-    at: Timestamp,
-    sealed: Vec<u8>,
+    payload: Payload,
 ) -> Result<(Link, Head), Broken> {
     if !head.is_authentic(key, scope) {
         return Err(Broken {
@@ -133,12 +147,20 @@ pub fn append(
         });
     }
     let sequence = head.length + 1;
-    let hash = link_hash(scope, &head.hash, sequence, at, &sealed);
+    let Payload {
+        at,
+        sealed,
+        commitment,
+    } = payload;
+    let commitment = Some(commitment);
+    let hashed = (at, &*sealed, commitment.as_ref());
+    let hash = link_hash(scope, &head.hash, sequence, hashed);
     Ok((
         Link {
             sequence,
             at,
             sealed,
+            commitment,
             hash,
         },
         seal_head(key, scope, sequence, hash),
@@ -173,16 +195,67 @@ fn signed_group(key: &HeadKey, links: impl IntoIterator<Item = (i64, [u8; 32])>)
     context
 }
 
+/// What a link says, in one hash: when, the sealed bytes, and the commitment to the event in clear.
+///
+/// A reader who may not see a link is given this and nothing else of it: it tells neither the
+/// moment nor the length of the event.
+pub fn content_hash(at: Timestamp, sealed: &[u8; 32], commitment: &[u8; 32]) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(CONTENT_TAG);
+    context.update(&at.0.to_be_bytes());
+    context.update(sealed);
+    context.update(commitment);
+    array(context.finish().as_ref())
+}
+
+/// The hash of the link of this content and sequence, after the one whose hash is `previous`.
+pub fn hash_after(
+    scope: Scope,
+    previous: &[u8; 32],
+    sequence: u64,
+    content: &[u8; 32],
+) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(LINK_TAG);
+    context.update(&scope.bytes());
+    context.update(&sequence.to_be_bytes());
+    context.update(previous);
+    context.update(content);
+    array(context.finish().as_ref())
+}
+
+/// SHA-256.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    array(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+/// The hash that a link must have.
 pub(crate) fn link_hash(
     scope: Scope,
     previous: &[u8; 32],
     sequence: u64,
-    at: Timestamp,
-    sealed: &[u8],
+    payload: (Timestamp, &[u8], Option<&[u8; 32]>),
+) -> [u8; 32] {
+    let (at, sealed, commitment) = payload;
+    match commitment {
+        Some(commitment) => {
+            let content = content_hash(at, &sha256(sealed), commitment);
+            hash_after(scope, previous, sequence, &content)
+        }
+        None => first_link_hash(scope, previous, sequence, (at, sealed)),
+    }
+}
+
+/// The hash of a link of the first format, which commits to no event in clear.
+fn first_link_hash(
+    scope: Scope,
+    previous: &[u8; 32],
+    sequence: u64,
+    (at, sealed): (Timestamp, &[u8]),
 ) -> [u8; 32] {
     let length = u64::try_from(sealed.len()).expect("a length in memory fits in 64 bits");
     let mut context = digest::Context::new(&digest::SHA256);
-    context.update(LINK_TAG);
+    context.update(FIRST_LINK_TAG);
     context.update(&scope.bytes());
     context.update(&sequence.to_be_bytes());
     context.update(&at.0.to_be_bytes());
@@ -223,23 +296,33 @@ mod tests {
             .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
     }
 
+    const SCOPE: Scope = Scope::Record(RecordId::from_bytes(*b"0123456789abcdef"));
+
+    fn payload(at: i64, sealed: &[u8]) -> Payload {
+        Payload {
+            at: Timestamp(at),
+            sealed: sealed.to_vec(),
+            commitment: [9; 32],
+        }
+    }
+
     #[test]
     fn the_bytes_of_a_chain_are_those_of_the_rule_req_r_43() {
         // Computed from docs/rules/ledger.md by another program (see the example there).
         let key = HeadKey::new([7; 32]);
-        let scope = Scope::Record(RecordId::from_bytes(*b"0123456789abcdef"));
-        let head = empty_head(&key, scope);
-        let (link, head) = append(
-            &key,
-            scope,
-            &head,
-            Timestamp(1_700_000_000_123),
-            b"sealed".to_vec(),
-        )
-        .unwrap();
+        let head = empty_head(&key, SCOPE);
+        let new = payload(1_700_000_000_123, b"sealed");
+        let (link, head) = append(&key, SCOPE, &head, new).unwrap();
         assert_eq!(hex(&link.hash), EXPECTED_HASH);
         assert_eq!(hex(&head.seal), EXPECTED_SEAL);
         assert_eq!((head.length, head.hash), (1, link.hash));
+    }
+
+    #[test]
+    fn links_of_the_first_format_keep_their_hash() {
+        let old = (Timestamp(1_700_000_000_123), &b"sealed"[..], None);
+        let hash = link_hash(SCOPE, &NO_HASH, 1, old);
+        assert_eq!(hex(&hash), EXPECTED_FIRST_HASH);
     }
 
     #[test]
@@ -257,10 +340,10 @@ mod tests {
             ..head.clone()
         };
         for forged in [of_another_scope, of_another_key, longer, rehashed] {
-            let broken = append(&key, Scope::Installation, &forged, Timestamp(0), vec![]);
+            let broken = append(&key, Scope::Installation, &forged, payload(0, b""));
             assert_eq!(broken.unwrap_err().fault, Fault::HeadForged);
         }
-        assert!(append(&key, Scope::Installation, &head, Timestamp(0), vec![]).is_ok());
+        assert!(append(&key, Scope::Installation, &head, payload(0, b"")).is_ok());
     }
 
     #[test]
@@ -268,6 +351,8 @@ mod tests {
         assert_eq!(format!("{:?}", HeadKey::new([7; 32])), "HeadKey(…)");
     }
 
-    const EXPECTED_HASH: &str = "b652d1bf2380553a322649a825e9479b7fecc89602915c05a205e11a81432d2c";
-    const EXPECTED_SEAL: &str = "e107eb2754b5032388e612d9504ffa7499417b9b689a8dc14cadc833b36e4c34";
+    const EXPECTED_FIRST_HASH: &str =
+        "b652d1bf2380553a322649a825e9479b7fecc89602915c05a205e11a81432d2c";
+    const EXPECTED_HASH: &str = "f3523e679bc41c58cbd78d757806cdb1d5a894bf8c03aaf63ce544c21d036c16";
+    const EXPECTED_SEAL: &str = "cbdac9584f9ee2ed0989ad04010d689b4da705909410b51b9e37ba40901453e3";
 }

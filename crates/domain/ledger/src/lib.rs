@@ -7,9 +7,20 @@
 //! verifier.
 
 mod chain;
+mod checkpoint;
 mod event;
+mod hex;
+pub mod proof;
+mod salted;
+pub mod tree;
 mod verify;
 
-pub use chain::{Head, HeadKey, Link, Scope, append, empty_head, head_at, is_group, seal_group};
+pub use chain::{
+    Head, HeadKey, Link, Payload, Scope, append, content_hash, empty_head, hash_after, head_at,
+    is_group, seal_group, sha256,
+};
+pub use checkpoint::{Checkpoint, CheckpointFault, PublishedKey, SigningKey, head_leaf};
 pub use event::{ActorKind, ActorTrace, Event, EventError, Outcome, Subject};
-pub use verify::{Broken, Fault, Verifier};
+pub use hex::{from_hex, to_hex};
+pub use salted::{SaltedEvent, commitment};
+pub use verify::{Broken, Fault, Signed, Verifier};

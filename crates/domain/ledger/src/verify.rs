@@ -41,6 +41,12 @@ pub enum Fault {
     /// There is no head.
     #[error("the head is missing")]
     HeadMissing,
+    /// A checkpoint was signed over a longer chain: an older state of it was put back.
+    #[error("the chain is older than a checkpoint that was signed over it")]
+    RolledBack,
+    /// A checkpoint was signed over another link of this sequence.
+    #[error("the link is not the one that a checkpoint was signed over")]
+    NotAsSigned,
 }
 
 /// Verifies one chain, of any length, without keeping it in memory. Rule: REQ-R-43.
@@ -52,6 +58,16 @@ pub struct Verifier {
     scope: Scope,
     length: u64,
     hash: [u8; 32],
+    signed: Option<Signed>,
+}
+
+/// How far a checkpoint was signed over a chain.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Signed {
+    /// How many links the chain had.
+    pub length: u64,
+    /// The hash of the last of them.
+    pub hash: [u8; 32],
 }
 
 impl Verifier {
@@ -62,7 +78,15 @@ impl Verifier {
             scope,
             length: 0,
             hash: first_previous_hash(),
+            signed: None,
         }
+    }
+
+    /// The same, for a chain that a checkpoint was signed over: it must still be as it was.
+    #[must_use]
+    pub const fn signed(mut self, signed: Option<Signed>) -> Self {
+        self.signed = signed;
+        self
     }
 
     /// How many links were verified: `links` of storage are read after this sequence.
@@ -82,19 +106,26 @@ impl Verifier {
         if link.sequence < sequence {
             return Err(self.broken(sequence, Fault::OutOfOrder));
         }
-        let hash = link_hash(self.scope, &self.hash, sequence, link.at, &link.sealed);
+        let payload = (link.at, &*link.sealed, link.commitment.as_ref());
+        let hash = link_hash(self.scope, &self.hash, sequence, payload);
         if hash != link.hash {
             return Err(self.broken(sequence, Fault::Altered));
         }
         self.length = sequence;
         self.hash = hash;
-        Ok(())
+        match self.signed {
+            Some(signed) if signed.length == sequence && signed.hash != hash => {
+                Err(self.broken(sequence, Fault::NotAsSigned))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Verifies that the chain ends where its head says.
     ///
     /// # Errors
-    /// [`Fault::HeadForged`], [`Fault::Truncated`], [`Fault::Surplus`] or [`Fault::Rewritten`].
+    /// [`Fault::HeadForged`], [`Fault::Truncated`], [`Fault::Surplus`], [`Fault::Rewritten`] or
+    /// [`Fault::RolledBack`].
     pub fn finish(self, head: &Head) -> Result<(), Broken> {
         if !head.is_authentic(&self.key, self.scope) {
             return Err(self.broken(head.length, Fault::HeadForged));
@@ -108,7 +139,12 @@ impl Verifier {
         if head.hash != self.hash {
             return Err(self.broken(head.length, Fault::Rewritten));
         }
-        Ok(())
+        match self.signed {
+            Some(signed) if signed.length > self.length => {
+                Err(self.broken(self.length + 1, Fault::RolledBack))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// The fault of a chain that has no head at all.

@@ -1,9 +1,9 @@
 //! Work that is due: delivers messages, reads new documents, reminds patients, sweeps what is over,
-//! verifies the ledger.
+//! signs checkpoints over the ledger and verifies it.
 //!
 //! A job is one more caller of the service: it decides nothing.
 
-use dmp_service::{App, outbox, readings, reminders, upkeep, verification};
+use dmp_service::{App, checkpoints, outbox, readings, reminders, upkeep, verification};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +16,8 @@ const READING: Duration = Duration::from_millis(500);
 const REMINDING: Duration = Duration::from_mins(1);
 /// How often ended sessions and orphans are swept.
 const SWEEP: Duration = Duration::from_hours(1);
+/// How often it is looked whether a checkpoint is due.
+const CHECKPOINT: Duration = Duration::from_mins(5);
 /// How often all the chains are verified.
 const VERIFICATION: Duration = Duration::from_hours(24);
 
@@ -73,8 +75,14 @@ impl Jobs {
             let app = app.clone();
             every(SWEEP, move || report("sweep", upkeep::sweep(&app)))
         };
+        let sign = {
+            let app = app.clone();
+            every(CHECKPOINT, move || {
+                report("checkpoint", checkpoints::sign_due(&app).map(drop));
+            })
+        };
         let verify = every(VERIFICATION, move || verify(&app));
-        tokio::join!(deliver, read, remind, sweep, verify);
+        tokio::join!(deliver, read, remind, sweep, sign, verify);
     }
 }
 
@@ -93,7 +101,7 @@ fn every(period: Duration, work: impl Fn() + Send + Sync + 'static) -> impl Futu
 }
 
 fn verify(app: &App) {
-    match verification::verify_ledger(app, |_| {}) {
+    match verification::verify_ledger(app, None, |_| {}) {
         Ok(found) => match found.broken {
             None => tracing::info!(
                 chains = found.chains,

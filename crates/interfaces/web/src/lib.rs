@@ -13,6 +13,7 @@ mod api;
 mod assets;
 mod cookies;
 mod csrf;
+mod csv;
 mod dates;
 mod declared;
 mod devices;
@@ -29,6 +30,7 @@ mod page;
 mod patient;
 mod preferences;
 mod professional;
+mod proofs;
 mod public;
 mod results;
 mod resume;
@@ -109,6 +111,7 @@ fn mounted() -> Router<Web> {
 
 fn all_routes() -> routes::Routes {
     public::routes()
+        .merge(proofs::routes())
         .merge(assets::routes())
         .merge(preferences::routes())
         .merge(devices::routes())

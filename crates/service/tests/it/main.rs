@@ -14,6 +14,7 @@ mod failures;
 mod history;
 mod ledger;
 mod prevention;
+mod proof;
 mod readings;
 mod reminders;
 mod results;

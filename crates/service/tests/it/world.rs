@@ -49,7 +49,7 @@ pub fn in_each_world(test: impl Fn(&World<'_>)) {
     on_each_engine(|engine| {
         let world = World::on(engine);
         test(&world);
-        let found = verification::verify_ledger(&world.app, |_| {}).unwrap();
+        let found = verification::verify_ledger(&world.app, None, |_| {}).unwrap();
         assert_eq!(found.broken, None);
         assert!(found.links > 0, "nothing was traced");
     });

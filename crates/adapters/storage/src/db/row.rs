@@ -96,6 +96,11 @@ impl Row {
         self.id(column)
     }
 
+    /// A hash, or nothing.
+    pub fn optional_hash(&self, column: usize) -> Result<Option<[u8; 32]>, StorageError> {
+        self.optional_id(column)
+    }
+
     /// An identifier, or anything else that is made of a certain number of bytes.
     pub fn id<T: for<'a> TryFrom<&'a [u8]>>(&self, column: usize) -> Result<T, StorageError> {
         self.optional_id(column)?.ok_or_else(|| self.damaged())

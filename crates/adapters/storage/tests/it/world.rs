@@ -243,6 +243,7 @@ pub fn trace(scope: Scope) -> Trace {
         scope,
         at: NOW,
         sealed: b"a sealed event".to_vec(),
+        commitment: [9; 32],
     }
 }
 

@@ -71,7 +71,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         entropy: Arc::new(WorldEntropy::default()),
     };
     let router = dmp_web::router(wired.app.clone(), options);
-    let jobs = Jobs::new(wired.app, inbox, extractor);
+    let jobs = Jobs::new(wired.app.clone(), inbox, extractor);
     server::run(&config, listener, router, jobs, || output::line(text))?;
+    server::sign_last(&wired.app);
     Ok(ExitCode::SUCCESS)
 }

@@ -1,12 +1,14 @@
 //! One file per subcommand.
 
 pub mod account;
+pub mod checkpoint;
 pub mod config;
 pub mod demo;
 pub mod extract_text;
 pub mod ins;
 pub mod inspect;
 pub mod migrate;
+pub mod proof;
 pub mod render;
 pub mod rotate_keys;
 pub mod serve;

@@ -48,9 +48,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         "http"
     };
     let router = dmp_web::router(wired.app.clone(), options);
-    let jobs = Jobs::new(wired.app, transport, Arc::new(wiring::extractor()));
+    let jobs = Jobs::new(wired.app.clone(), transport, Arc::new(wiring::extractor()));
     server::run(&config, listener, router, jobs, || {
         output::line(format!("dmp listens on {scheme}://{address}"));
     })?;
+    server::sign_last(&wired.app);
     Ok(ExitCode::SUCCESS)
 }

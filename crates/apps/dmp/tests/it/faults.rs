@@ -51,7 +51,7 @@ fn assert_unavailable<T>(outcome: Result<T, Error>, cause: &str) {
 
 #[track_caller]
 fn assert_verified(world: &World) {
-    let found = verification::verify_ledger(&world.app, |_| {}).unwrap();
+    let found = verification::verify_ledger(&world.app, None, |_| {}).unwrap();
     assert_eq!(found.broken, None);
 }
 

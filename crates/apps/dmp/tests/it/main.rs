@@ -10,6 +10,7 @@ mod crash;
 mod extract_text;
 mod faults;
 mod keys;
+mod proof;
 mod start;
 mod verify;
 mod wires;

@@ -2,7 +2,9 @@
 
 use dmp_core::ids::RecordId;
 use dmp_core::time::Timestamp;
-use dmp_ledger::{Broken, Fault, Head, HeadKey, Link, Scope, Verifier, append, empty_head};
+use dmp_ledger::{
+    Broken, Fault, Head, HeadKey, Link, Payload, Scope, Signed, Verifier, append, empty_head,
+};
 use proptest::prelude::*;
 
 const SCOPE: Scope = Scope::Record(RecordId::from_bytes([1; 16]));
@@ -12,11 +14,19 @@ fn key() -> HeadKey {
     HeadKey::new([7; 32])
 }
 
+fn payload(at: i64, sealed: &[u8]) -> Payload {
+    Payload {
+        at: Timestamp(at),
+        sealed: sealed.to_vec(),
+        commitment: [9; 32],
+    }
+}
+
 fn chain(key: &HeadKey, scope: Scope, events: &[Vec<u8>]) -> (Vec<Link>, Head) {
     let mut head = empty_head(key, scope);
     let mut links = Vec::new();
     for (at, sealed) in (1..).zip(events) {
-        let (link, next) = append(key, scope, &head, Timestamp(at), sealed.clone()).unwrap();
+        let (link, next) = append(key, scope, &head, payload(at, sealed)).unwrap();
         links.push(link);
         head = next;
     }
@@ -80,6 +90,11 @@ fn one_altered_bit_of_any_field_of_any_link_is_found_there() {
         for bit in 0..256 {
             let mut altered = links.clone();
             altered[index].hash[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(verify(&altered, &head), broken(sequence, Fault::Altered));
+        }
+        for commitment in [None, Some([8; 32])] {
+            let mut altered = links.clone();
+            altered[index].commitment = commitment;
             assert_eq!(verify(&altered, &head), broken(sequence, Fault::Altered));
         }
         for bit in 0..40 {
@@ -242,5 +257,30 @@ proptest! {
             }
         }
         prop_assert_eq!(verify(&changed, &head).is_ok(), changed == links);
+    }
+}
+
+#[test]
+fn an_older_state_with_its_own_head_is_found_by_what_was_signed_over_a_later_one() {
+    let (links, _) = chain_of(SCOPE, 4);
+    let signed = |length: u64| Signed {
+        length,
+        hash: links[length as usize - 1].hash,
+    };
+    let other = Signed {
+        length: 2,
+        hash: [1; 32],
+    };
+    for (kept, signed, expected) in [
+        (4, signed(4), Ok(())),
+        (4, signed(2), Ok(())),
+        (3, signed(4), broken(4, Fault::RolledBack)),
+        (0, signed(4), broken(1, Fault::RolledBack)),
+        (4, other, broken(2, Fault::NotAsSigned)),
+    ] {
+        let (links, head) = chain_of(SCOPE, kept);
+        let mut verifier = Verifier::new(&key(), SCOPE).signed(Some(signed));
+        let pushed = links.iter().try_for_each(|link| verifier.push(link));
+        assert_eq!(pushed.and_then(|()| verifier.finish(&head)), expected);
     }
 }

@@ -182,6 +182,7 @@ mod tests {
             schema_version: 3,
             exam_choices: Vec::new(),
             last_verification: Some(Verification {
+                checkpoints: 4,
                 at: Timestamp(1_773_332_640_000),
                 chains: 482_121,
                 links: 9_000_000,

@@ -1,27 +1,35 @@
 //! `/acces`: who opened the record, when, and why it was allowed or refused.
 
+use crate::csv;
 use crate::error::PageError;
 use crate::filters;
 use crate::forms::Fields;
 use crate::frame::Frame;
 use crate::page::Page;
 use crate::search::escaped;
+use crate::security::FileOfRecord;
 use crate::session::PatientSession;
 use crate::{dates, wording};
 use askama::Template;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
 use dmp_core::access::{Action, Mode};
 use dmp_core::codes;
-use dmp_core::ids::ProfessionalId;
+use dmp_core::ids::{DocumentId, ProfessionalId};
 use dmp_core::people::Sex;
 use dmp_core::record::Grantee;
 use dmp_ledger::{ActorKind, Event, Outcome, Subject};
 use dmp_service::Session;
 use dmp_service::history::{self, HistoryKind, HistoryLine, HistoryPage, HistoryQuery};
+use dmp_service::proof;
 
 /// Lines of one page.
 const PAGE_LINES: usize = 50;
 /// Titles that a line names before it counts the others.
 const TITLES_MAX: usize = 3;
+
+/// The fields that choose among lines.
+const FILTERS: [&str; 5] = ["jours", "qui", "structure", "document", "action"];
 
 /// The history.
 #[derive(Template)]
@@ -32,8 +40,13 @@ struct AccessPage {
     period: String,
     people: Vec<(String, String)>,
     person: String,
+    structures: Vec<(String, String)>,
+    structure: String,
+    documents: Vec<(String, String)>,
+    document: String,
     kinds: Vec<(String, String)>,
     kind: String,
+    csv: String,
     days: Vec<DayGroup>,
     total: String,
     prepared: Option<String>,
@@ -89,11 +102,78 @@ pub async fn show(
     Ok(Page(AccessPage::new(&patient, &fields, &page)))
 }
 
+/// `GET /acces/fichier`: every line that the filters let through, for a spreadsheet.
+pub async fn file(patient: PatientSession, fields: Fields) -> Result<Response, PageError> {
+    let record = patient.record;
+    let query = HistoryQuery {
+        before: None,
+        limit: usize::MAX,
+        ..query(&fields)
+    };
+    let page = patient
+        .run(move |app, session| history::history(app, session, record, &query))
+        .await?;
+    let rows = page.lines.iter().map(|line| {
+        let shown = LogLine::of(line, line.is_own(&patient.session), patient.sex);
+        cells(line, shown)
+    });
+    Ok(csv::answer("historique.csv", &HEAD, rows))
+}
+
+/// `GET /acces/preuve`: the history with its proofs.
+pub async fn proof(patient: PatientSession) -> Result<Response, PageError> {
+    let record = patient.record;
+    let file = patient
+        .run(move |app, session| proof::history_proof(app, session, record))
+        .await?;
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (
+            CONTENT_DISPOSITION,
+            "attachment; filename=\"historique-preuve.json\"",
+        ),
+    ];
+    let mut answer = (headers, file).into_response();
+    answer.extensions_mut().insert(FileOfRecord::Other);
+    Ok(answer)
+}
+
+const HEAD: [&str; 9] = [
+    "Jour",
+    "Heure",
+    "Qui",
+    "Qualité et structure",
+    "Action",
+    "Actes",
+    "Mode",
+    "Motif",
+    "Pourquoi",
+];
+
+fn cells(line: &HistoryLine, shown: LogLine) -> Vec<String> {
+    let mode = wording::mode(line.event.mode);
+    vec![
+        dates::iso(line.event.at),
+        shown.time,
+        csv::safe(&shown.who),
+        csv::safe(&shown.role),
+        csv::safe(&shown.action),
+        line.count.to_string(),
+        mode.to_owned(),
+        csv::safe(&shown.reason),
+        shown.why.to_owned(),
+    ]
+}
+
 fn query(fields: &Fields) -> HistoryQuery {
     HistoryQuery {
         days: fields.text("jours").parse().ok().filter(|days| *days > 0),
         who: ProfessionalId::parse(fields.text("qui")).ok(),
         kind: kind(fields.text("action")),
+        organization: Some(fields.text("structure"))
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned),
+        document: DocumentId::parse(fields.text("document")).ok(),
         before: fields.text("avant").parse().ok(),
         limit: PAGE_LINES,
     }
@@ -114,17 +194,23 @@ fn kind(text: &str) -> Option<HistoryKind> {
 impl AccessPage {
     fn new(patient: &PatientSession, fields: &Fields, page: &HistoryPage) -> Self {
         let text = |name: &str| fields.text(name).to_owned();
-        let all = (String::new(), "Toutes".to_owned());
-        let people = page
-            .people
-            .iter()
-            .map(|(id, name)| (id.to_string(), name.clone()));
+        let people = page.people.iter();
+        let people = people.map(|(id, name)| (id.to_string(), name.clone()));
+        let structures = page.organizations.iter();
+        let structures = structures.map(|name| (name.clone(), name.clone()));
+        let documents = page.documents.iter();
+        let documents = documents.map(|(id, title)| (id.to_string(), title.clone()));
         Self {
             frame: patient.frame(),
             periods: options(&PERIODS),
             period: text("jours"),
-            people: std::iter::once(all).chain(people).collect(),
+            people: with_all("Toutes", people),
             person: text("qui"),
+            structures: with_all("Toutes", structures),
+            structure: text("structure"),
+            documents: with_all("Tous", documents),
+            document: text("document"),
+            csv: format!("/acces/fichier{}", kept(fields)),
             kinds: options(&KINDS),
             kind: text("action"),
             days: by_day(&patient.session, patient.sex, &page.lines),
@@ -141,12 +227,30 @@ fn options(list: &[(&str, &str)]) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The choices of a list after the one that takes all of them.
+fn with_all(all: &str, choices: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
+    let all = (String::new(), all.to_owned());
+    std::iter::once(all).chain(choices).collect()
+}
+
+/// The filters that were chosen, as the end of an address.
+fn kept(fields: &Fields) -> String {
+    let kept: Vec<String> = FILTERS
+        .iter()
+        .filter(|name| !fields.text(name).is_empty())
+        .map(|name| format!("{name}={}", escaped(fields.text(name))))
+        .collect();
+    if kept.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", kept.join("&"))
+    }
+}
+
 fn address(fields: &Fields, before: u64) -> String {
-    let kept = ["jours", "qui", "action"]
-        .into_iter()
-        .filter(|name| !fields.text(name).is_empty());
-    let kept = kept.map(|name| format!("{name}={}&", escaped(fields.text(name))));
-    format!("/acces?{}avant={before}", kept.collect::<String>())
+    let kept = kept(fields);
+    let joint = if kept.is_empty() { '?' } else { '&' };
+    format!("/acces{kept}{joint}avant={before}")
 }
 
 fn by_day(session: &Session, sex: Sex, lines: &[HistoryLine]) -> Vec<DayGroup> {
@@ -470,8 +574,13 @@ mod tests {
                 period: "30".to_owned(),
                 people: vec![(String::new(), "Toutes".to_owned())],
                 person: String::new(),
+                structures: vec![(String::new(), "Toutes".to_owned())],
+                structure: String::new(),
+                documents: vec![(String::new(), "Tous".to_owned())],
+                document: String::new(),
                 kinds: options(&KINDS),
                 kind: "urgence".to_owned(),
+                csv: "/acces/fichier?jours=30".to_owned(),
                 days,
                 total: "2 lignes".to_owned(),
                 prepared: wording::prepared(12),

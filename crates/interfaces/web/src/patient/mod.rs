@@ -114,6 +114,8 @@ pub(crate) fn routes() -> Routes {
         .get("/documents/{id}/remplacer", deposit::show_replace)
         .upload("/documents/{id}/remplacer", deposit::replace)
         .get("/acces", history::show)
+        .get("/acces/fichier", history::file)
+        .get("/acces/preuve", history::proof)
         .merge(on_informations())
         .get("/recherche", search::show)
         .post("/recherche", search::find)

@@ -78,6 +78,7 @@ impl AccessQuery {
                 .and_then(|it| it.2),
             before: self.avant,
             limit: LINES,
+            ..HistoryQuery::default()
         }
     }
 }
@@ -312,6 +313,8 @@ mod tests {
             next: Some(4),
             prepared: 1,
             people: Vec::new(),
+            organizations: Vec::new(),
+            documents: Vec::new(),
         };
         let query = AccessQuery {
             jours: "30".to_owned(),

@@ -15,7 +15,9 @@ use dmp_service::account::{self, NewStaffAccount, StaffHolder, create_staff_acco
 use dmp_service::directory::ProfessionalProfile;
 use dmp_service::records::{Opening, open_record};
 use dmp_service::submissions::{Deposit, DepositVisibility, deposit};
-use dmp_service::{App, Session, authorizations, declared, indicators, reading, results, sessions};
+use dmp_service::{
+    App, Session, authorizations, checkpoints, declared, indicators, reading, results, sessions,
+};
 use dmp_web::{Audience, RouteSpec};
 use std::fmt::Write as _;
 
@@ -93,6 +95,7 @@ pub fn filled(path: &str, ids: &Ids) -> Result<String, String> {
             ("{key}", _) => ids.series.clone(),
             ("{slug}", _) => "synthese".to_owned(),
             ("{vaccine}", _) => "10".to_owned(),
+            ("{number}", _) => "1".to_owned(),
             ("{version}", _) => ids.version.clone(),
             ("{*name}", _) => "dmp.css".to_owned(),
             (unknown, _) if unknown.contains('{') => return Err(unknown.to_owned()),
@@ -167,6 +170,7 @@ impl Scene {
         let operator = signed_in(&world, world.staff("/admin", "exploitant").await);
         let clinical = put(&of_doctor, world.record, &clinical());
         read_all(&world.app);
+        checkpoints::sign(&world.app).unwrap();
         let found = results::results(&world.app, &of_patient, world.record).unwrap();
         Self {
             clinical,
