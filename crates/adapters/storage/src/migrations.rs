@@ -57,10 +57,15 @@ const MIGRATIONS: &[Migration] = &[
         name: "declared items",
         sql: include_str!("../migrations/0008_declared_items.sql"),
     },
+    Migration {
+        number: 9,
+        name: "destructions",
+        sql: include_str!("../migrations/0009_destructions.sql"),
+    },
 ];
 
 /// The schema this program was built for.
-pub const SCHEMA_VERSION: i64 = 8;
+pub const SCHEMA_VERSION: i64 = 9;
 
 const CREATE_REGISTER: &str = "
     CREATE TABLE IF NOT EXISTS schema_migration (

@@ -3,7 +3,7 @@
 use crate::db::{Connection, Row, statements};
 use crate::error::{StorageError, What};
 use crate::store::Store;
-use crate::{declared, readings};
+use crate::{declared, destructions, readings};
 use dmp_core::ids::RecordId;
 use dmp_core::time::Timestamp;
 use std::fmt;
@@ -198,6 +198,7 @@ pub(crate) fn destroy(connection: &mut Connection, record: RecordId) -> Result<(
     let id = [(&record).into()];
     readings::destroy_all(connection, record)?;
     declared::destroy_all(connection, record)?;
+    destructions::drop_all(connection, record)?;
     for statement in [
         DELETE_CONTENTS,
         DELETE_DOCUMENTS,

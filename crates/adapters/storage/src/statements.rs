@@ -2,9 +2,9 @@
 
 use crate::db::{Address, Connection, PostgresConnection, SqliteConnection, Statement};
 use crate::{
-    Database, Store, account_changes, accounts, audit, codes, declared, directory, documents,
-    exam_choices, heads, kept_work, ledger, migrations, outbox, reach, readings, records, secrets,
-    sessions, settings, upkeep, visits,
+    Database, Store, account_changes, accounts, audit, codes, declared, destructions, directory,
+    documents, exam_choices, heads, kept_work, ledger, migrations, outbox, reach, readings,
+    records, secrets, sessions, settings, upkeep, visits,
 };
 use dmp_core::time::Timestamp;
 use dmp_testkit::on_each_engine;
@@ -15,6 +15,7 @@ const ALL: &[&[Statement]] = &[
     audit::STATEMENTS,
     codes::STATEMENTS,
     declared::STATEMENTS,
+    destructions::STATEMENTS,
     directory::STATEMENTS,
     documents::STATEMENTS,
     exam_choices::STATEMENTS,

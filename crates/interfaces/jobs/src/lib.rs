@@ -1,9 +1,9 @@
-//! Work that is due: delivers messages, reads new documents, sweeps what is over, verifies the
-//! ledger.
+//! Work that is due: delivers messages, reads new documents, destroys what is due, sweeps what
+//! is over, verifies the ledger.
 //!
 //! A job is one more caller of the service: it decides nothing.
 
-use dmp_service::{App, outbox, readings, upkeep, verification};
+use dmp_service::{App, destructions, outbox, readings, upkeep, verification};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,8 @@ use std::time::Duration;
 const DELIVERY: Duration = Duration::from_millis(500);
 /// How often documents that wait to be read are looked for.
 const READING: Duration = Duration::from_millis(500);
+/// How often what is to be destroyed is looked for.
+const DESTRUCTION: Duration = Duration::from_mins(10);
 /// How often ended sessions and orphans are swept.
 const SWEEP: Duration = Duration::from_hours(1);
 /// How often all the chains are verified.
@@ -65,8 +67,14 @@ impl Jobs {
             let app = app.clone();
             every(SWEEP, move || report("sweep", upkeep::sweep(&app)))
         };
+        let destroy = {
+            let app = app.clone();
+            every(DESTRUCTION, move || {
+                report("destruction", destructions::destroy_due(&app).map(drop));
+            })
+        };
         let verify = every(VERIFICATION, move || verify(&app));
-        tokio::join!(deliver, read, sweep, verify);
+        tokio::join!(deliver, read, destroy, sweep, verify);
     }
 }
 

@@ -1,6 +1,8 @@
 //! The register of a record: everything about it that is not a document, sealed as one.
 
-use super::{Authorization, Block, Contacts, PrimaryCarePhysician, RecordState, TransitionError};
+use super::{
+    Authorization, Block, Closing, Contacts, PrimaryCarePhysician, RecordState, TransitionError,
+};
 use crate::access::{Caller, RecordFacts};
 use crate::ids::{AccountId, ProfessionalId, RecordId};
 use crate::people::PatientIdentity;
@@ -35,6 +37,9 @@ pub struct Register {
     /// What was answered to reminders. Rule: VAC-015.
     #[serde(default, skip_serializing_if = "ReminderAnswers::is_empty")]
     pub reminder_answers: ReminderAnswers,
+    /// Its closings, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closings: Vec<Closing>,
 }
 
 /// A consent, as it was recorded. Rule: REQ-R-10.
@@ -132,6 +137,7 @@ impl Register {
             account: new.account,
             last_patient_visit: None,
             reminder_answers: ReminderAnswers::default(),
+            closings: Vec::new(),
         })
     }
 
@@ -139,9 +145,20 @@ impl Register {
     ///
     /// # Errors
     /// See [`RecordState::close`].
-    pub fn close(&mut self, now: Timestamp) -> Result<(), TransitionError> {
-        self.state = self.state.close(now)?;
+    pub fn close(&mut self, closing: Closing) -> Result<(), TransitionError> {
+        self.state = self.state.close(closing.at)?;
+        self.closings.push(closing);
         Ok(())
+    }
+
+    /// How it was closed, if it is.
+    pub fn closing(&self) -> Option<&Closing> {
+        match self.state {
+            RecordState::Closed { .. } => self.closings.last(),
+            RecordState::Open { .. }
+            | RecordState::Reopened { .. }
+            | RecordState::Purged { .. } => None,
+        }
     }
 
     /// Opens it again, with a new consent.
