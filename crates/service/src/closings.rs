@@ -173,8 +173,8 @@ pub fn own_closing(app: &App, session: &Session) -> Result<Option<Receipt>, Erro
 /// Opens a closed record again, with the patient's new consent. Rule: REQ-S-33.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `consent`; [`Error::Refused`] unless it is closed, for less than ten years,
-/// and the professional may open records.
+/// [`Error::Invalid`] on `consent`; [`Error::Refused`] unless it is closed, for less than ten
+/// years, and the professional may open records.
 pub fn reopen(
     app: &App,
     session: &Session,

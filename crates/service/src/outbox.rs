@@ -115,6 +115,18 @@ pub(crate) fn code_message(app: &App, to: &str, code: &str) -> NewMessage {
     message(app, to, "Votre code de connexion", text)
 }
 
+/// The mail that brings the code which closing one's record asks for. Rule: REC-003.
+pub(crate) fn closing_code_message(app: &App, to: &str, code: &str) -> NewMessage {
+    let minutes = dmp_core::limits::ONE_TIME_CODE.0;
+    let text = format!(
+        "Votre code pour fermer votre dossier : {code}\n\nIl est valable {minutes} minutes et ne \
+         sert qu’une fois. Ne le communiquez à personne.\n\nSi vous ne voulez pas fermer votre \
+         dossier, ne faites rien, et changez votre code secret : quelqu’un d’autre est entré dans \
+         votre espace.\n"
+    );
+    message(app, to, "Votre code pour fermer votre dossier", text)
+}
+
 /// The messages that the decision asks for: content-free notices.
 pub(crate) fn obligations(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Error> {
     let mut messages = Vec::new();

@@ -12,7 +12,7 @@ use dmp_core::access::Action;
 use dmp_core::limits::{ONE_TIME_CODE, SESSION_MAX};
 use dmp_core::time::Timestamp;
 use dmp_identity::totp::TotpSecret;
-use dmp_storage::{AccountRow, CodeOutcome, NewSession, SessionRow};
+use dmp_storage::{AccountRow, CodeOutcome, NewMessage, NewSession, SessionRow};
 
 /// How long the second factor may take.
 const SECOND_FACTOR: dmp_core::time::Minutes = dmp_core::time::Minutes(15);
@@ -171,7 +171,7 @@ pub(crate) fn ask_again(app: &App, session: &Session) -> Result<SecondFactor, Er
     let factor = factor_of(&profile);
     if let SecondFactor::Email { .. } = factor {
         app.inner.clients.attempt(&session.account.to_string())?;
-        mail_code(app, &row, &profile)?;
+        mail_code(app, (&row, &profile), outbox::closing_code_message)?;
     }
     Ok(factor)
 }
@@ -276,15 +276,19 @@ fn check_code(
 }
 
 fn send_code(app: &App, row: &AccountRow, profile: &AccountProfile) -> Result<(), SignInError> {
-    mail_code(app, row, profile).map_err(SignInError::Unavailable)
+    mail_code(app, (row, profile), outbox::code_message).map_err(SignInError::Unavailable)
 }
 
-fn mail_code(app: &App, row: &AccountRow, profile: &AccountProfile) -> Result<(), Error> {
+fn mail_code(
+    app: &App,
+    (row, profile): (&AccountRow, &AccountProfile),
+    written: fn(&App, &str, &str) -> NewMessage,
+) -> Result<(), Error> {
     let email = profile.email.as_ref().ok_or(Error::NotFound)?;
     let code = dmp_identity::one_time_code(&*app.inner.entropy);
     let hash = app.inner.keys.lookup.code(row.id, &code);
     let expires = app.now().plus_minutes(ONE_TIME_CODE);
-    let message = outbox::code_message(app, email, &code);
+    let message = written(app, email, &code);
     app.inner.store.put_code(row.id, &hash, expires, message)?;
     Ok(())
 }

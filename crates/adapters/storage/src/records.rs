@@ -193,7 +193,7 @@ pub(crate) fn replace_register(
 }
 
 /// Destroys a record: with its key go its documents, in every copy of the database. Its chain and
-/// the head of it stay, so that what was done to it remains provable.
+/// the head of it stay, so that what was done to it remains provable. Rule: REC-008.
 pub(crate) fn destroy(connection: &mut Connection, record: RecordId) -> Result<(), StorageError> {
     let id = [(&record).into()];
     readings::destroy_all(connection, record)?;

@@ -113,7 +113,7 @@ mod tests {
             patient_name: "Camille MOREAU".to_owned(),
             sex: Sex::Female,
             at: Timestamp(1_773_332_640_000),
-            until: Timestamp(2_088_865_440_000),
+            until: Timestamp(2_088_951_840_000),
             reason: ClosingReason::PatientRequest,
             words: Some("Je n’en ai plus <besoin>".to_owned()),
             recorded_by: None,

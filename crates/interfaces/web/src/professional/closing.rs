@@ -1,5 +1,5 @@
-//! `/pro/patients/{id}/fermer` and `…/rouvrir`: a record is closed for its patient, and opened again
-//! with his consent.
+//! `/pro/patients/{id}/fermer` and `…/rouvrir`: a record is closed for its patient, and opened
+//! again with his consent.
 
 use super::address::OnRecord;
 use super::creation::form::INFORMATION_TEXT_VERSION;
