@@ -124,6 +124,7 @@ fn application(engine: &TestEngine, folder: &Path) -> App {
         matrix: HabilitationMatrix::shipped().clone(),
         hasher: SecretHasher::for_tests(),
         public_address: String::new(),
+        bin_delay: dmp_core::limits::BIN_DELAY,
         inbox: None,
     })
     .unwrap()

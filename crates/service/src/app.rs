@@ -8,7 +8,7 @@ use crate::opened::Opened;
 use dmp_core::access::HabilitationMatrix;
 use dmp_core::ids::{AccountId, DocumentId, MessageId, OrganizationId, ProfessionalId, RecordId};
 use dmp_core::people::InstallationMode;
-use dmp_core::time::Timestamp;
+use dmp_core::time::{Days, Timestamp};
 use dmp_core::world::{Clock, Entropy};
 use dmp_identity::SecretHasher;
 use dmp_identity::totp::TotpSecret;
@@ -76,6 +76,8 @@ pub struct Wiring {
     pub hasher: SecretHasher,
     /// The address printed on letters.
     pub public_address: String,
+    /// How long a deleted document can be restored. Rule: REQ-S-34.
+    pub bin_delay: Days,
     /// The inbox page's mails, in demo mode only.
     pub inbox: Option<Arc<Inbox>>,
 }
@@ -91,6 +93,7 @@ pub(crate) struct Inner {
     pub matrix: HabilitationMatrix,
     pub hasher: SecretHasher,
     pub public_address: String,
+    pub bin_delay: Days,
     pub inbox: Option<Arc<Inbox>>,
     pub directory: Directory,
     pub opened: Opened,
@@ -119,6 +122,7 @@ impl App {
                 matrix: wiring.matrix,
                 hasher: wiring.hasher,
                 public_address: wiring.public_address,
+                bin_delay: wiring.bin_delay,
                 inbox: wiring.inbox,
                 directory: Directory::default(),
                 opened: Opened::default(),

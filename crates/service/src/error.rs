@@ -81,6 +81,8 @@ pub enum Problem {
     Unchanged,
     /// Masked from professionals and withheld from the patient at once. Rule: REQ-R-18.
     WithheldAndMasked,
+    /// A one-time code that is too old, or was tried too often.
+    CodeExpired,
     /// A new secret that is too easy.
     WeakSecret,
     /// The present secret is wrong.

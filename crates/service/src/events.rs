@@ -1,10 +1,10 @@
 //! Who acts, as the history will say it, and how an event is sealed.
 
 use crate::app::App;
-use dmp_core::access::{Action, Caller, Declaration, Ground, Mode};
+use dmp_core::access::{Action, Actor, Caller, Declaration, Ground, Mode};
 use dmp_core::ids::DocumentId;
 use dmp_core::time::Timestamp;
-use dmp_ledger::{ActorTrace, Event, Outcome, SaltedEvent, Scope, Subject, commitment};
+use dmp_ledger::{ActorKind, ActorTrace, Event, Outcome, SaltedEvent, Scope, Subject, commitment};
 use dmp_storage::Trace;
 use dmp_vault::{Place, RecordKey};
 
@@ -24,6 +24,31 @@ pub(crate) struct ActingAs {
 }
 
 impl ActingAs {
+    /// The installation itself, for work that is due.
+    pub fn installation() -> Self {
+        Self {
+            caller: Caller {
+                actor: Actor::System,
+                mode: Mode::Normal,
+                is_secret: false,
+                account: None,
+            },
+            trace: ActorTrace {
+                kind: ActorKind::System,
+                professional: None,
+                national_id: None,
+                name: String::new(),
+                profession: None,
+                specialty: None,
+                organization: None,
+                account: None,
+            },
+            reason: None,
+            declared: Vec::new(),
+            declares_emergency: false,
+        }
+    }
+
     /// With one more declaration, recorded by the use case.
     #[must_use]
     pub fn declaring(mut self, declaration: Declaration) -> Self {

@@ -52,6 +52,11 @@ impl Admitted<'_> {
         })
     }
 
+    /// Those of `documents` that this caller finds in the bin.
+    pub fn binned(&self, of: &OpenRecord, documents: Vec<OpenDocument>) -> Vec<OpenDocument> {
+        self.permitted(Action::ListBin, of, documents, |it| it.entry.facts(it.id))
+    }
+
     /// Those of `documents` whose content this caller may open.
     pub fn openable(&self, of: &OpenRecord, documents: Vec<OpenDocument>) -> Vec<OpenDocument> {
         self.permitted(Action::OpenDocument, of, documents, |it| {
@@ -274,6 +279,8 @@ impl Attempted<'_> {
             (None, Some(record)) => (Scope::Record(record.id), Some(&record.key)),
             (None, None) => (Scope::Installation, None),
         };
+        // What says that a record was destroyed must be readable without the record's key.
+        let key = key.filter(|_| permit.action() != Action::PurgeRecord);
         let outcome = Outcome::Permitted(permit.ground());
         let trace = self.trace((scope, key), outcome, effect.subject.clone());
         let Effect {

@@ -86,6 +86,18 @@ impl Opened {
         self.kept().records.remove(&record);
     }
 
+    /// Forgets a document that was destroyed, with its key.
+    pub fn forget_document(&self, record: RecordId, document: DocumentId) {
+        self.kept().documents.remove(&(record, document));
+    }
+
+    /// Forgets a record and its documents, with their keys.
+    pub fn forget_all_of(&self, record: RecordId) {
+        let mut kept = self.kept();
+        kept.records.remove(&record);
+        kept.documents.retain(|(of, _)| *of != record);
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -119,6 +131,11 @@ impl<K: Eq + Hash + Copy, V: Clone> Generations<K, V> {
             self.old = std::mem::take(&mut self.young);
         }
         self.young.insert(key, value);
+    }
+
+    fn retain(&mut self, is_kept: impl Fn(&K) -> bool) {
+        self.young.retain(|key, _| is_kept(key));
+        self.old.retain(|key, _| is_kept(key));
     }
 
     fn remove(&mut self, key: &K) {

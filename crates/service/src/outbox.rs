@@ -8,11 +8,14 @@ use crate::error::Error;
 use crate::gate::Admitted;
 use crate::sealed;
 use dmp_core::access::{Mode, Notice, Obligation};
+use dmp_core::ids::ProfessionalId;
+use dmp_core::record::Grantee;
 use dmp_core::time::{Minutes, Timestamp};
 use dmp_notify::{DeliveryError, Mail};
 use dmp_storage::NewMessage;
 use dmp_vault::Place;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 pub use dmp_notify::Transport as MailTransport;
 
@@ -112,6 +115,18 @@ pub(crate) fn code_message(app: &App, to: &str, code: &str) -> NewMessage {
     message(app, to, "Votre code de connexion", text)
 }
 
+/// The mail that brings the code which closing one's record asks for. Rule: REC-003.
+pub(crate) fn closing_code_message(app: &App, to: &str, code: &str) -> NewMessage {
+    let minutes = dmp_core::limits::ONE_TIME_CODE.0;
+    let text = format!(
+        "Votre code pour fermer votre dossier : {code}\n\nIl est valable {minutes} minutes et ne \
+         sert qu’une fois. Ne le communiquez à personne.\n\nSi vous ne voulez pas fermer votre \
+         dossier, ne faites rien, et changez votre code secret : quelqu’un d’autre est entré dans \
+         votre espace.\n"
+    );
+    message(app, to, "Votre code pour fermer votre dossier", text)
+}
+
 /// The messages that the decision asks for: content-free notices.
 pub(crate) fn obligations(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Error> {
     let mut messages = Vec::new();
@@ -124,6 +139,9 @@ pub(crate) fn obligations(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Er
                 if is_told => {}
             Obligation::NotifyPatient(kind) => messages.extend(notice(admitted, *kind)),
             Obligation::NotifyPrimaryCare => messages.extend(primary_care_notices(admitted)?),
+            Obligation::NotifyAuthorized(kind) => {
+                messages.extend(authorized_notices(admitted, *kind)?);
+            }
             Obligation::ReviewEmergency
             | Obligation::WarnNotVisibleToPatient
             | Obligation::WarnHiddenFromRepresentatives
@@ -162,6 +180,28 @@ const fn wording(kind: Notice) -> Option<(&'static str, &'static str)> {
     }
 }
 
+/// What those who may read are told; `None` for what concerns the patient alone.
+const fn wording_to_authorized(kind: Notice) -> Option<(&'static str, &'static str)> {
+    match kind {
+        Notice::RecordClosed => Some(("Un dossier est fermé", CLOSED_TO_AUTHORIZED)),
+        Notice::RecordReopened => Some(("Un dossier est rouvert", REOPENED_TO_AUTHORIZED)),
+        Notice::RecordRead
+        | Notice::EmergencyAccess
+        | Notice::DocumentAdded
+        | Notice::InformationDeclared
+        | Notice::DocumentChanged
+        | Notice::AccessChanged
+        | Notice::SecretReset => None,
+    }
+}
+
+const CLOSED_TO_AUTHORIZED: &str = "Le dossier médical personnel d’un patient qui vous y donnait \
+     accès vient d’être fermé. Il n’est plus dans votre liste, et ne reçoit plus de \
+     document.\n\nCe message ne contient aucun lien, par sécurité.\n";
+const REOPENED_TO_AUTHORIZED: &str = "Le dossier médical personnel d’un patient qui vous y \
+     donnait accès vient d’être rouvert. Vous le retrouvez dans votre liste, en vous connectant \
+     comme d’habitude.\n\nCe message ne contient aucun lien, par sécurité.\n";
+
 const NEW: &str = "Un document a été ajouté à votre dossier médical personnel.\n\nPour le lire, \
      connectez-vous comme d’habitude. Ce message ne contient aucun lien, par sécurité.\n";
 const EMERGENCY: &str = "Votre dossier médical personnel vient d’être ouvert en urgence.\n\nVous \
@@ -175,7 +215,8 @@ const ACCESS: &str = "Les accès à votre dossier médical personnel viennent d�
      professionnel, avec votre accord.\n\nSi vous n’avez pas donné cet accord, connectez-vous \
      comme d’habitude pour le retirer. Ce message ne contient aucun lien, par sécurité.\n";
 const CLOSED: &str = "Votre dossier médical personnel est fermé. Il est archivé dix ans, et peut \
-     être rouvert pendant ce temps.\n";
+     être rouvert pendant ce temps.\n\nSi vous ne l’avez pas demandé, appelez votre médecin \
+     traitant : lui ou un autre professionnel peut le rouvrir avec votre accord.\n";
 const REOPENED: &str = "Votre dossier médical personnel est de nouveau ouvert.\n";
 const RESET: &str = "De nouveaux codes de connexion à votre dossier médical personnel ont été \
      imprimés par un professionnel. Les anciens ne fonctionnent plus.\n\nSi vous ne les avez pas \
@@ -197,11 +238,7 @@ fn primary_care_notices(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Erro
     let app = admitted.app;
     let mut messages = Vec::new();
     for physician in &admitted.record()?.register.primary_care_physicians {
-        let hash = app.inner.keys.lookup.professional(physician.professional);
-        let Some(row) = app.inner.store.account_by_professional(&hash)? else {
-            continue;
-        };
-        if let Some(to) = account::open(app, &row)?.email {
+        if let Some(to) = address_of(app, physician.professional)? {
             let text = EMERGENCY_PRIMARY_CARE.to_owned();
             messages.push(message(
                 app,
@@ -212,6 +249,41 @@ fn primary_care_notices(admitted: &Admitted<'_>) -> Result<Vec<NewMessage>, Erro
         }
     }
     Ok(messages)
+}
+
+/// Those who may read learn that a record is closed or open again, not whose. Rule: REC-006.
+fn authorized_notices(admitted: &Admitted<'_>, kind: Notice) -> Result<Vec<NewMessage>, Error> {
+    let app = admitted.app;
+    let Some((subject, text)) = wording_to_authorized(kind) else {
+        return Ok(Vec::new());
+    };
+    let register = &admitted.record()?.register;
+    let own = admitted.acting.trace.professional;
+    let granted = register.authorizations.iter();
+    let granted = granted.filter_map(|it| match it.grantee {
+        Grantee::Professional(id) if it.is_valid(admitted.now) => Some(id),
+        Grantee::Professional(_) | Grantee::Organization(_) => None,
+    });
+    let primary_care = register.primary_care_physicians.iter();
+    let told: BTreeSet<_> = granted
+        .chain(primary_care.map(|it| it.professional))
+        .filter(|id| Some(*id) != own)
+        .collect();
+    let mut messages = Vec::new();
+    for professional in told {
+        let to = address_of(app, professional)?;
+        messages.extend(to.map(|to| message(app, &to, subject, text.to_owned())));
+    }
+    Ok(messages)
+}
+
+/// Where a professional's notices go, if he has an account with an address.
+fn address_of(app: &App, professional: ProfessionalId) -> Result<Option<String>, Error> {
+    let hash = app.inner.keys.lookup.professional(professional);
+    let Some(row) = app.inner.store.account_by_professional(&hash)? else {
+        return Ok(None);
+    };
+    Ok(account::open(app, &row)?.email)
 }
 
 pub(crate) fn message(app: &App, to: &str, subject: &str, text: String) -> NewMessage {

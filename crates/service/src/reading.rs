@@ -16,7 +16,7 @@ use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::people::PatientIdentity;
 use dmp_core::record::RecordState;
 use dmp_core::synthesis::{Card, SourceDocument, collapse};
-use dmp_core::time::Timestamp;
+use dmp_core::time::{Days, Timestamp};
 use dmp_storage::ContentRow;
 use dmp_vault::BlobName;
 
@@ -98,6 +98,12 @@ pub struct DocumentView {
     pub may_replace: bool,
     /// Whether he may make it visible to the patient.
     pub may_announce: bool,
+    /// Whether he may put it into the patient's bin.
+    pub may_delete: bool,
+    /// Whether he may take it out of there.
+    pub may_restore: bool,
+    /// For how long it would stay there.
+    pub bin_delay: Days,
 }
 
 /// A file embedded in a clinical document, at `parties/{index}`.
@@ -187,6 +193,18 @@ pub fn record(app: &App, session: &Session, record: RecordId) -> Result<RecordVi
     .inspect(|view| remember_visit(app, session, record, view.revision))
 }
 
+/// Whose record it is, and why its reader may read it.
+///
+/// # Errors
+/// [`Error::Refused`], traced; [`Error::Unavailable`].
+pub fn head(app: &App, session: &Session, record: RecordId) -> Result<RecordHead, Error> {
+    let acting = session.acting(Some(record), app.now());
+    let (action, target) = (Action::ReadAdministrativeData, Target::Record(record));
+    gate::act(app, &acting, action, target, |admitted| {
+        Ok(Effect::of(record_head(admitted, session)?))
+    })
+}
+
 /// Doubles as their metadata tell: a list opens no content.
 fn cards(documents: &[OpenDocument]) -> Vec<Card> {
     let sources: Vec<_> = documents
@@ -230,6 +248,9 @@ pub fn document(
             may_choose_audience: would(Action::ChangeAudience),
             may_replace: would(Action::Replace),
             may_announce: would(Action::Announce),
+            may_delete: would(Action::Delete),
+            may_restore: would(Action::Restore),
+            bin_delay: app.inner.bin_delay,
         }))
     })
 }

@@ -13,12 +13,11 @@ use crate::lines;
 use crate::reading;
 use crate::sealed;
 use dmp_cda::Cda;
-use dmp_core::access::{Action, Actor, Caller, Mode};
+use dmp_core::access::Action;
 use dmp_core::clinical::{SectionReading, Statement};
 use dmp_core::document::ContentKind;
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::time::Minutes;
-use dmp_ledger::{ActorKind, ActorTrace};
 use dmp_search::{Digest, DigestBuilder, Field};
 use dmp_storage::{DueReading, Write};
 use serde::{Deserialize, Serialize};
@@ -150,7 +149,7 @@ fn prepare(
 ) -> Result<(), Error> {
     gate::act(
         app,
-        &installation(),
+        &ActingAs::installation(),
         Action::PrepareDocument,
         Target::Document(record, document),
         |admitted| {
@@ -183,31 +182,6 @@ pub(crate) fn digest_of_title(open: &OpenDocument) -> DigestBuilder {
         digest.add(field, words);
     });
     digest
-}
-
-/// The installation itself, as a caller.
-pub(crate) fn installation() -> ActingAs {
-    ActingAs {
-        caller: Caller {
-            actor: Actor::System,
-            mode: Mode::Normal,
-            is_secret: false,
-            account: None,
-        },
-        trace: ActorTrace {
-            kind: ActorKind::System,
-            professional: None,
-            national_id: None,
-            name: String::new(),
-            profession: None,
-            specialty: None,
-            organization: None,
-            account: None,
-        },
-        reason: None,
-        declared: Vec::new(),
-        declares_emergency: false,
-    }
 }
 
 fn of_content(

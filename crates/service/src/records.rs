@@ -17,8 +17,8 @@ use dmp_core::people::{
     PatientIdentity,
 };
 use dmp_core::record::{
-    Consent, ConsentBy, Contacts, Grantee, NewRecordError, NewRegister, Objections, RecordState,
-    Register,
+    ClosingReason, Consent, ConsentBy, Contacts, Grantee, NewRecordError, NewRegister, Objections,
+    RecordState, Register,
 };
 use dmp_core::time::Timestamp;
 use dmp_ledger::Subject;
@@ -110,6 +110,10 @@ pub struct Found {
     pub standing: Standing,
     /// Its life.
     pub state: RecordState,
+    /// Why it is closed, if it is; what its patient said of it is his alone. Rule: REC-001.
+    pub closed_for: Option<ClosingReason>,
+    /// Until when a closed record can be reopened.
+    pub archived_until: Option<Timestamp>,
 }
 
 /// Checks an identifier and its traits, and whether a record exists for it.
@@ -297,7 +301,7 @@ fn created(
     Ok((effect.creating(new.record, key), profile.login, secret))
 }
 
-fn letter(
+pub(crate) fn letter(
     app: &App,
     session: &Session,
     traits: &IdentityTraits,
@@ -390,7 +394,10 @@ fn find_by_number(app: &App, nir: &Nir) -> Result<Option<RecordId>, Error> {
 }
 
 /// The existence test: what a record says of the caller, and nothing more (TD0.2).
-fn existence(app: &App, session: &Session, record: RecordId) -> Result<Found, Error> {
+///
+/// # Errors
+/// [`Error::Refused`] if there is no such record.
+pub fn existence(app: &App, session: &Session, record: RecordId) -> Result<Found, Error> {
     let acting = session.acting(None, app.now());
     gate::act(
         app,
@@ -403,6 +410,8 @@ fn existence(app: &App, session: &Session, record: RecordId) -> Result<Found, Er
                 record,
                 standing: register.standing(&acting.caller, admitted.now),
                 state: register.state,
+                closed_for: register.closing().map(|it| it.reason),
+                archived_until: register.state.purge_due(),
             }))
         },
     )

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::events::ActingAs;
 use crate::facts::Target;
 use crate::gate::{self, Admitted};
-use crate::{outbox, prevention, readings};
+use crate::{outbox, prevention};
 use dmp_core::access::{Action, Actor, Caller, Mode};
 use dmp_core::prevention::{assess, next_look};
 use dmp_core::time::{Date, Days, Minutes, Timestamp};
@@ -54,7 +54,7 @@ fn working_day(now: Timestamp) -> Date {
 /// Looks at one record; returns whether its patient was written to.
 fn remind_or_leave(app: &App, due: DueReminder) -> Result<bool, Error> {
     let target = Target::Record(due.record);
-    let acting = readings::installation();
+    let acting = ActingAs::installation();
     let outcome = gate::act(app, &acting, Action::RemindPatient, target, |admitted| {
         look(admitted, due)
     });
@@ -129,6 +129,6 @@ fn as_patient(admitted: &Admitted<'_>) -> ActingAs {
             is_secret: false,
             account: None,
         },
-        ..readings::installation()
+        ..ActingAs::installation()
     }
 }

@@ -12,7 +12,7 @@ use dmp_core::access::Action;
 use dmp_core::limits::{ONE_TIME_CODE, SESSION_MAX};
 use dmp_core::time::Timestamp;
 use dmp_identity::totp::TotpSecret;
-use dmp_storage::{AccountRow, CodeOutcome, NewSession, SessionRow};
+use dmp_storage::{AccountRow, CodeOutcome, NewMessage, NewSession, SessionRow};
 
 /// How long the second factor may take.
 const SECOND_FACTOR: dmp_core::time::Minutes = dmp_core::time::Minutes(15);
@@ -166,6 +166,25 @@ pub fn resend_code(app: &App, token: &str, client: &str) -> Result<(), SignInErr
     }
 }
 
+/// Asks a signed-in person for his second factor once more, before an act that cannot be undone.
+pub(crate) fn ask_again(app: &App, session: &Session) -> Result<SecondFactor, Error> {
+    let (row, profile) = account::load(app, session.account)?;
+    let factor = factor_of(&profile);
+    if let SecondFactor::Email { .. } = factor {
+        app.inner.clients.attempt(&session.account.to_string())?;
+        mail_code(app, (&row, &profile), outbox::closing_code_message)?;
+    }
+    Ok(factor)
+}
+
+/// Checks the second factor of a signed-in person.
+pub(crate) fn check_again(app: &App, session: &Session, code: &str) -> Result<(), SignInError> {
+    let (row, profile) = account::load(app, session.account)?;
+    let code: String = code.chars().filter(|it| !it.is_whitespace()).collect();
+    check_code(app, &row, &profile, &code)?;
+    Ok(app.inner.store.clear_failures(row.id)?)
+}
+
 fn check_secret(
     app: &App,
     portal: Portal,
@@ -258,13 +277,19 @@ fn check_code(
 }
 
 fn send_code(app: &App, row: &AccountRow, profile: &AccountProfile) -> Result<(), SignInError> {
-    let Some(email) = &profile.email else {
-        return Err(SignInError::Unavailable(Error::NotFound));
-    };
+    mail_code(app, (row, profile), outbox::code_message).map_err(SignInError::Unavailable)
+}
+
+fn mail_code(
+    app: &App,
+    (row, profile): (&AccountRow, &AccountProfile),
+    written: fn(&App, &str, &str) -> NewMessage,
+) -> Result<(), Error> {
+    let email = profile.email.as_ref().ok_or(Error::NotFound)?;
     let code = dmp_identity::one_time_code(&*app.inner.entropy);
     let hash = app.inner.keys.lookup.code(row.id, &code);
     let expires = app.now().plus_minutes(ONE_TIME_CODE);
-    let message = outbox::code_message(app, email, &code);
+    let message = written(app, email, &code);
     app.inner.store.put_code(row.id, &hash, expires, message)?;
     Ok(())
 }

@@ -63,7 +63,7 @@ pub fn rewrap_keys(
 }
 
 /// Forgets ended sessions, old kept work, old codes, old checks of examinations and blobs that no
-/// document names.
+/// document names; leaves no copy of what was destroyed in the files of the database.
 ///
 /// # Errors
 /// [`Error::Unavailable`] if the store does not answer.
@@ -81,7 +81,9 @@ pub fn sweep(app: &App) -> Result<(), Error> {
     app.inner
         .store
         .sweep_messages(now.plus(Days(-DELIVERED_MESSAGES.0)))?;
-    sweep_blobs(app, now.plus(Days(-ORPHAN_AGE.0)))
+    sweep_blobs(app, now.plus(Days(-ORPHAN_AGE.0)))?;
+    // Again, in case a reader or a stop was in the way after a destruction. Rule: REC-007.
+    Ok(app.inner.store.scrub()?)
 }
 
 fn sweep_blobs(app: &App, before: Timestamp) -> Result<(), Error> {

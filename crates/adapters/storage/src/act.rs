@@ -98,6 +98,25 @@ pub enum Write {
         /// The sealed item of the next version.
         sealed: Vec<u8>,
     },
+    /// The permit's document is in the bin: what was read of it goes, its destruction is planned.
+    PutInBin {
+        /// Must be the permit's document.
+        document: DocumentId,
+        /// When it is to be destroyed.
+        until: Timestamp,
+    },
+    /// The permit's document left the bin: it is to be read again, and not destroyed.
+    TakeOutOfBin {
+        /// Must be the permit's document.
+        document: DocumentId,
+    },
+    /// The record is closed: its people's sessions end, what was read of its documents goes.
+    CloseRecord {
+        /// When it is to be destroyed.
+        until: Timestamp,
+    },
+    /// The record is open again: its documents are to be read again, and it is not destroyed.
+    ReopenRecord,
     /// Destroys the permit's document: entry, content and key. A blob is swept later.
     DestroyDocument {
         /// Must be the permit's document.
@@ -133,6 +152,10 @@ impl Act {
             | Write::PutReading { .. }
             | Write::LookForReminders { .. }
             | Write::PutItem { .. }
+            | Write::PutInBin { .. }
+            | Write::TakeOutOfBin { .. }
+            | Write::CloseRecord { .. }
+            | Write::ReopenRecord
             | Write::DestroyDocument { .. }
             | Write::DestroyRecord
             | Write::Reach(_)
@@ -200,6 +223,10 @@ impl Write {
             Self::PutReading { .. } => matches!(action, Action::PrepareDocument),
             Self::LookForReminders { .. } => matches!(action, Action::RemindPatient),
             Self::PutItem { .. } => matches!(action, Action::Declare),
+            Self::PutInBin { .. } => matches!(action, Action::Delete),
+            Self::TakeOutOfBin { .. } => matches!(action, Action::Restore),
+            Self::CloseRecord { .. } => matches!(action, Action::CloseRecord),
+            Self::ReopenRecord => matches!(action, Action::ReopenRecord),
             Self::DestroyDocument { .. } => matches!(action, Action::DestroyDocument),
             Self::DestroyRecord => matches!(action, Action::PurgeRecord),
             Self::CreateAccount(_) => {
@@ -211,7 +238,10 @@ impl Write {
             Self::ReplaceSecret { .. } => {
                 matches!(
                     action,
-                    Action::ResetSecret | Action::ChangeSecret | Action::ManageAccounts
+                    Action::ResetSecret
+                        | Action::ReopenRecord
+                        | Action::ChangeSecret
+                        | Action::ManageAccounts
                 )
             }
         }
@@ -224,6 +254,8 @@ impl Write {
             Self::ReplaceRegister { .. }
             | Self::LookForReminders { .. }
             | Self::PutItem { .. }
+            | Self::CloseRecord { .. }
+            | Self::ReopenRecord
             | Self::DestroyRecord => permit.record().is_some(),
             Self::InsertDocument(new) => {
                 // The permit of a deposit describes the new document; of a replacement, the old.
@@ -235,6 +267,8 @@ impl Write {
             }
             Self::ReplaceEntry { document, .. }
             | Self::PutReading { document, .. }
+            | Self::PutInBin { document, .. }
+            | Self::TakeOutOfBin { document }
             | Self::DestroyDocument { document } => {
                 permit.record().is_some() && permit.document() == Some(*document)
             }
@@ -314,6 +348,10 @@ impl fmt::Debug for Write {
             Self::PutReading { .. } => "PutReading",
             Self::LookForReminders { .. } => "LookForReminders",
             Self::PutItem { .. } => "PutItem",
+            Self::PutInBin { .. } => "PutInBin",
+            Self::TakeOutOfBin { .. } => "TakeOutOfBin",
+            Self::CloseRecord { .. } => "CloseRecord",
+            Self::ReopenRecord => "ReopenRecord",
             Self::DestroyDocument { .. } => "DestroyDocument",
             Self::DestroyRecord => "DestroyRecord",
             Self::Reach(_) => "Reach",

@@ -5,7 +5,9 @@ use crate::db::Connection;
 use crate::error::StorageError;
 use crate::ledger::Chain;
 use crate::store::Store;
-use crate::{accounts, declared, documents, outbox, reach, readings, records, reminders};
+use crate::{
+    accounts, declared, destructions, documents, outbox, reach, readings, records, reminders,
+};
 use dmp_core::access::Permit;
 use dmp_core::ids::RecordId;
 use dmp_core::time::Days;
@@ -147,6 +149,14 @@ fn apply_write(
             version,
             sealed,
         } => declared::put(connection, (of_record?, *item), *version, sealed),
+        Write::PutInBin { document, until } => {
+            destructions::put_in_bin(connection, (of_record?, *document), *until)
+        }
+        Write::TakeOutOfBin { document } => {
+            destructions::take_out_of_bin(connection, of_record?, *document)
+        }
+        Write::CloseRecord { until } => destructions::close(connection, of_record?, *until),
+        Write::ReopenRecord => destructions::reopen(connection, of_record?),
         Write::DestroyDocument { document } => {
             documents::destroy(connection, of_record?, *document)
         }

@@ -2,9 +2,9 @@
 
 use crate::db::{Connection, Row, Value, statements};
 use crate::error::{StorageError, What};
-use crate::readings;
 use crate::records::{self, RecordRow};
 use crate::store::Store;
+use crate::{destructions, readings};
 use dmp_core::access::{Action, Permit};
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::time::Timestamp;
@@ -245,6 +245,7 @@ pub(crate) fn destroy(
 ) -> Result<(), StorageError> {
     let values = [(&record).into(), (&document).into()];
     readings::destroy(connection, record, document)?;
+    destructions::drop_one(connection, record, Some(document))?;
     connection.execute(DELETE_CONTENT, &values)?;
     connection.change(DELETE_DOCUMENT, &values)
 }

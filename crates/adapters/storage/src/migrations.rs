@@ -67,10 +67,15 @@ const MIGRATIONS: &[Migration] = &[
         name: "checkpoints",
         sql: include_str!("../migrations/0010_checkpoints.sql"),
     },
+    Migration {
+        number: 11,
+        name: "destructions",
+        sql: include_str!("../migrations/0011_destructions.sql"),
+    },
 ];
 
 /// The schema this program was built for.
-pub const SCHEMA_VERSION: i64 = 10;
+pub const SCHEMA_VERSION: i64 = 11;
 
 const CREATE_REGISTER: &str = "
     CREATE TABLE IF NOT EXISTS schema_migration (

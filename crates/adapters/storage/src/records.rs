@@ -3,7 +3,7 @@
 use crate::db::{Connection, Row, statements};
 use crate::error::{StorageError, What};
 use crate::store::Store;
-use crate::{declared, readings, reminders};
+use crate::{declared, destructions, readings, reminders};
 use dmp_core::ids::RecordId;
 use dmp_core::time::Timestamp;
 use std::fmt;
@@ -193,12 +193,13 @@ pub(crate) fn replace_register(
 }
 
 /// Destroys a record: with its key go its documents, in every copy of the database. Its chain and
-/// the head of it stay, so that what was done to it remains provable.
+/// the head of it stay, so that what was done to it remains provable. Rule: REC-008.
 pub(crate) fn destroy(connection: &mut Connection, record: RecordId) -> Result<(), StorageError> {
     let id = [(&record).into()];
     readings::destroy_all(connection, record)?;
     declared::destroy_all(connection, record)?;
     reminders::destroy(connection, record)?;
+    destructions::drop_all(connection, record)?;
     for statement in [
         DELETE_CONTENTS,
         DELETE_DOCUMENTS,

@@ -1,9 +1,9 @@
 //! Sessions, found by a keyed hash of the cookie's value.
 
-use crate::db::{Row, statements};
+use crate::db::{Connection, Row, statements};
 use crate::error::StorageError;
 use crate::store::Store;
-use dmp_core::ids::AccountId;
+use dmp_core::ids::{AccountId, RecordId};
 use dmp_core::time::Timestamp;
 use std::fmt;
 
@@ -57,6 +57,12 @@ statements! {
     DELETE_OF = "DELETE FROM session WHERE account_id = $1";
     DELETE_OF_EXCEPT = "DELETE FROM session WHERE account_id = $1 AND token_hash <> $2";
     SWEEP = "DELETE FROM session WHERE expires_at <= $1";
+    DELETE_OF_RECORD = "DELETE FROM session
+        WHERE account_id IN (SELECT id FROM account WHERE record_id = $1)";
+    DELETE_CODES_OF_RECORD = "DELETE FROM one_time_code
+        WHERE account_id IN (SELECT id FROM account WHERE record_id = $1)";
+    DELETE_WORK_OF_RECORD = "DELETE FROM kept_work
+        WHERE account_id IN (SELECT id FROM account WHERE record_id = $1)";
 }
 
 impl Store {
@@ -174,6 +180,21 @@ impl Store {
     pub fn sweep_sessions(&self, now: Timestamp) -> Result<u64, StorageError> {
         self.transact(move |connection| connection.execute(SWEEP, &[now.into()]))
     }
+}
+
+/// Ends the sessions of a record's accounts, and what they had begun. Rule: REC-005.
+pub(crate) fn end_all_of_record(
+    connection: &mut Connection,
+    record: RecordId,
+) -> Result<(), StorageError> {
+    for statement in [
+        DELETE_OF_RECORD,
+        DELETE_CODES_OF_RECORD,
+        DELETE_WORK_OF_RECORD,
+    ] {
+        connection.execute(statement, &[(&record).into()])?;
+    }
+    Ok(())
 }
 
 fn read_session(token_hash: [u8; 32], mut row: Row) -> Result<SessionRow, StorageError> {

@@ -2,9 +2,9 @@
 
 use crate::db::{Address, Connection, PostgresConnection, SqliteConnection, Statement};
 use crate::{
-    Database, Store, account_changes, accounts, audit, checkpoints, codes, declared, directory,
-    documents, exam_choices, heads, kept_work, ledger, migrations, outbox, reach, readings, records,
-    reminders, secrets, sessions, settings, upkeep, visits,
+    Database, Store, account_changes, accounts, audit, checkpoints, codes, declared, destructions,
+    directory, documents, exam_choices, heads, kept_work, ledger, migrations, outbox, reach,
+    readings, records, reminders, secrets, sessions, settings, upkeep, visits,
 };
 use dmp_core::time::Timestamp;
 use dmp_testkit::on_each_engine;
@@ -16,6 +16,7 @@ const ALL: &[&[Statement]] = &[
     checkpoints::STATEMENTS,
     codes::STATEMENTS,
     declared::STATEMENTS,
+    destructions::STATEMENTS,
     directory::STATEMENTS,
     documents::STATEMENTS,
     exam_choices::STATEMENTS,

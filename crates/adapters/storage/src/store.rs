@@ -28,9 +28,16 @@ struct Inner {
     head_key: OnceLock<HeadKey>,
 }
 
-enum Sides {
-    Sqlite { writer: Writer, readers: Pool },
-    Postgres { pool: Pool, commit_delay: Duration },
+pub(crate) enum Sides {
+    Sqlite {
+        path: PathBuf,
+        writer: Writer,
+        readers: Pool,
+    },
+    Postgres {
+        pool: Pool,
+        commit_delay: Duration,
+    },
 }
 
 impl Store {
@@ -97,6 +104,10 @@ impl Store {
             .ok_or(StorageError::HeadKeyMissing)
     }
 
+    pub(crate) fn sides(&self) -> &Sides {
+        &self.inner.sides
+    }
+
     /// Whether one thread of this process does all the writing.
     pub(crate) fn has_writer(&self) -> bool {
         match &self.inner.sides {
@@ -159,8 +170,10 @@ fn open_sqlite(path: PathBuf, options: &Options) -> Result<Sides, StorageError> 
     migrations::check(&mut connection)?;
     drop(connection);
     let writer = Writer::start(path.clone(), options.clone())?;
+    let file = path.clone();
     let open = Box::new(move || SqliteConnection::open_reader(&path).map(Connection::Sqlite));
     Ok(Sides::Sqlite {
+        path: file,
         writer,
         readers: Pool::new(open, options.readers, options.wait),
     })

@@ -1,6 +1,8 @@
 //! The configuration file: read once, checked whole, with a default for everything.
 
 use anyhow::Context;
+use dmp_core::limits::{BIN_DELAY, BIN_DELAY_MAX};
+use dmp_core::time::Days;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -43,6 +45,11 @@ from = "DMP <ne-pas-repondre@localhost.localdomain>"
 # user = ""
 # password = ""
 
+[record]
+# Days for which a deleted document can be restored by its patient, 1 to 365. Publish the number
+# beside your conditions: what is deleted then keeps the number of that day.
+bin_days = 30
+
 [log]
 # Levels, by module: "info", "warn", "dmp_web=debug,info"…
 filter = "info"
@@ -64,6 +71,8 @@ pub struct Config {
     pub keys: Keys,
     /// How mails leave.
     pub mail: Mail,
+    /// How long things are kept.
+    pub record: Record,
     /// What is logged.
     pub log: Log,
 }
@@ -132,6 +141,14 @@ pub enum MailTls {
     Implicit,
 }
 
+/// How long things are kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Record {
+    /// Days for which a deleted document can be restored. Rule: REQ-S-34.
+    pub bin_days: i64,
+}
+
 /// What is logged.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -156,6 +173,7 @@ impl Default for Config {
             database: Database::default(),
             keys: Keys::default(),
             mail: Mail::default(),
+            record: Record::default(),
             log: Log::default(),
         }
     }
@@ -183,6 +201,14 @@ impl Default for Mail {
             from: "DMP <ne-pas-repondre@localhost.localdomain>".to_owned(),
             user: None,
             password: None,
+        }
+    }
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        Self {
+            bin_days: BIN_DELAY.0,
         }
     }
 }
@@ -233,9 +259,25 @@ impl Config {
             self.server.tls_certificate.is_some() == self.server.tls_key.is_some(),
             "server.tls_certificate and server.tls_key go together: give both or none"
         );
+        self.bin_delay()?;
         dmp_storage::Database::parse(&self.database_url())
             .context("database.url begins with sqlite: or postgres://")?;
         Ok(())
+    }
+
+    /// How long a deleted document can be restored.
+    ///
+    /// # Errors
+    /// If it is no number of days between 1 and the limit.
+    pub fn bin_delay(&self) -> anyhow::Result<Days> {
+        let days = Days(self.record.bin_days);
+        anyhow::ensure!(
+            (Days(1)..=BIN_DELAY_MAX).contains(&days),
+            "record.bin_days = {} is not between 1 and {}",
+            days.0,
+            BIN_DELAY_MAX.0
+        );
+        Ok(days)
     }
 
     /// Where rows are: the configured place, else the embedded database in the data folder.
@@ -272,6 +314,15 @@ mod tests {
     #[test]
     fn a_word_that_is_not_known_is_refused() {
         assert!(toml::from_str::<Config>("[server]\nlitsen = \"0.0.0.0:80\"").is_err());
+    }
+
+    #[test]
+    fn a_bin_that_keeps_nothing_or_for_ever_is_refused() {
+        for (days, is_accepted) in [(0, false), (1, true), (365, true), (366, false)] {
+            let text = format!("[record]\nbin_days = {days}");
+            let config: Config = toml::from_str(&text).unwrap();
+            assert_eq!(config.check().is_ok(), is_accepted, "{days}"); // REQ-S-34
+        }
     }
 
     #[test]

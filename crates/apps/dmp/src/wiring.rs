@@ -113,6 +113,7 @@ pub fn wire(
         matrix: HabilitationMatrix::shipped().clone(),
         hasher: SecretHasher::default(),
         public_address: config.server.public_address.clone(),
+        bin_delay: config.bin_delay()?,
         inbox,
     })
     .context("the application cannot start (is this the master key of this installation?)")?;

@@ -64,8 +64,13 @@ pub const AUTHORIZATION_DEFAULT: Days = Days(365);
 pub const AUTHORIZATION_MAX: Days = Days(3_653);
 /// When a document withheld from the patient becomes visible by itself. Rule: REQ-R-19.
 pub const ANNOUNCEMENT_DELAY_MAX: Days = Days(30);
-/// How long a deleted document stays in the patient's bin. Rule: REQ-S-34.
+/// How long a deleted document stays in the patient's bin, unless the operator chose otherwise.
+/// Rule: REQ-S-34.
 pub const BIN_DELAY: Days = Days(30);
+/// The longest that an operator may choose.
+pub const BIN_DELAY_MAX: Days = Days(365);
+/// Longest text kept of why a patient closed his record, in characters.
+pub const CLOSING_WORDS_CHARS_MAX: usize = 500;
 /// How long an emergency access stays open.
 pub const EMERGENCY_ACCESS: Minutes = Minutes(60);
 /// How long a provisional code secret may be used.

@@ -1,9 +1,11 @@
-//! Work that is due: delivers messages, reads new documents, reminds patients, sweeps what is over,
-//! signs checkpoints over the ledger and verifies it.
+//! Work that is due: delivers messages, reads new documents, reminds patients, destroys what is due,
+//! sweeps what is over, signs checkpoints over the ledger and verifies it.
 //!
 //! A job is one more caller of the service: it decides nothing.
 
-use dmp_service::{App, checkpoints, outbox, readings, reminders, upkeep, verification};
+use dmp_service::{
+    App, checkpoints, destructions, outbox, readings, reminders, upkeep, verification,
+};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +16,8 @@ const DELIVERY: Duration = Duration::from_millis(500);
 const READING: Duration = Duration::from_millis(500);
 /// How often records whose day has come are looked at for reminders.
 const REMINDING: Duration = Duration::from_mins(1);
+/// How often what is to be destroyed is looked for.
+const DESTRUCTION: Duration = Duration::from_mins(10);
 /// How often ended sessions and orphans are swept.
 const SWEEP: Duration = Duration::from_hours(1);
 /// How often it is looked whether a checkpoint is due.
@@ -75,6 +79,12 @@ impl Jobs {
             let app = app.clone();
             every(SWEEP, move || report("sweep", upkeep::sweep(&app)))
         };
+        let destroy = {
+            let app = app.clone();
+            every(DESTRUCTION, move || {
+                report("destruction", destructions::destroy_due(&app).map(drop));
+            })
+        };
         let sign = {
             let app = app.clone();
             every(CHECKPOINT, move || {
@@ -82,7 +92,7 @@ impl Jobs {
             })
         };
         let verify = every(VERIFICATION, move || verify(&app));
-        tokio::join!(deliver, read, remind, sweep, sign, verify);
+        tokio::join!(deliver, read, remind, destroy, sweep, sign, verify);
     }
 }
 

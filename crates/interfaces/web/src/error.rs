@@ -11,7 +11,7 @@ use crate::wording;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use dmp_core::access::Disclosure;
+use dmp_core::access::{Disclosure, Refusal};
 use dmp_service::Error;
 use serde::Serialize;
 
@@ -143,6 +143,11 @@ impl IntoResponse for PageError {
 }
 
 impl Failure {
+    /// Whether it says that the record is closed.
+    pub fn is_closed_record(self) -> bool {
+        self.kind == Kind::Forbidden(wording::refusal(Refusal::RecordClosed))
+    }
+
     /// The page, in place of the empty answer that carried it.
     pub fn page(self, frame: Frame, carrier: &Response) -> Response {
         let request_id = RequestId::current();
@@ -306,7 +311,6 @@ pub fn panicked() -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dmp_core::access::Refusal;
     use dmp_service::{Conflict, Problem};
 
     fn failure(error: Error) -> Failure {

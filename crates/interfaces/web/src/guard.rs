@@ -254,6 +254,10 @@ impl Visit {
     fn finished(self, web: &Web, audience: Audience, answer: Response) -> Response {
         let mut answer = match answer.extensions().get::<Failure>().copied() {
             Some(failure) if audience == Audience::Software => failure.json(&answer),
+            // The patient of a closed record reads that it is, whatever he asked for.
+            Some(failure) if audience == Audience::Patient && failure.is_closed_record() => {
+                Go::to("/dossier-ferme").into_response()
+            }
             Some(failure) => failure.page(self.frame.clone(), &answer),
             None => answer,
         };

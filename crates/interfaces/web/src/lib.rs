@@ -11,6 +11,7 @@
 mod admin;
 mod api;
 mod assets;
+mod closing;
 mod cookies;
 mod csrf;
 mod csv;

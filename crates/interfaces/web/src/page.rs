@@ -95,6 +95,11 @@ impl IntoResponse for Go {
 }
 
 impl CookieChanges {
+    /// Removes a cookie, with an answer that is a page.
+    pub fn without(cookie: Cookie) -> Self {
+        Self(vec![(cookie, None)])
+    }
+
     /// Writes them.
     pub fn apply(self, headers: &mut HeaderMap, options: &WebOptions) {
         for (cookie, value) in self.0 {

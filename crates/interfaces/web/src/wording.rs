@@ -95,6 +95,9 @@ pub const fn problem(problem: Problem) -> &'static str {
             "Ce document attend d’être annoncé au patient : il ne peut pas être masqué en même \
                 temps."
         }
+        Problem::CodeExpired => {
+            "Ce code ne sert plus. Revenez à l’étape précédente pour en recevoir un autre."
+        }
         Problem::WeakSecret => {
             "Choisissez un code plus long, sans votre identifiant ni caractère répété."
         }

@@ -8,7 +8,10 @@
 
 mod access;
 mod accounts;
+mod bins;
 mod declared;
+mod endings;
+mod erasure;
 mod exams;
 mod failures;
 mod history;

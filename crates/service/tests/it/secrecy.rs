@@ -99,7 +99,7 @@ fn files_without_marks(folder: &Path) -> usize {
 }
 
 /// More than a row holds, with a mark that stands again and again.
-fn large() -> Vec<u8> {
+pub fn large() -> Vec<u8> {
     let mut text = String::new();
     let mut state = 1_u64;
     while text.len() < 400_000 {

@@ -134,14 +134,20 @@ impl<'a> World<'a> {
     }
 
     pub fn sign_in_patient(&self, letter: &Letter) -> Session {
+        let token = self.patient_token(letter);
+        session(&self.app, &token)
+            .map_err(|_| "no session")
+            .unwrap()
+    }
+
+    /// The cookie of a patient who signs in with the codes of his letter.
+    pub fn patient_token(&self, letter: &Letter) -> String {
         let app = &self.app;
         let started =
             sign_in::start(app, Portal::Patient, &letter.login, &letter.secret, "test").unwrap();
         let code = self.mailed_code();
         let confirmed = sign_in::confirm(app, &started.token, &code, "test").unwrap();
-        session(app, &confirmed.token)
-            .map_err(|_| "no session")
-            .unwrap()
+        confirmed.token
     }
 
     /// The code of the newest mail.
@@ -192,6 +198,7 @@ fn server(
         matrix: HabilitationMatrix::shipped().clone(),
         hasher: SecretHasher::for_tests(),
         public_address: "http://localhost".to_owned(),
+        bin_delay: dmp_core::limits::BIN_DELAY,
         inbox: Some(Arc::clone(inbox)),
     })
     .unwrap()
@@ -370,6 +377,15 @@ impl World<'_> {
 impl World<'_> {
     /// A doctor with an account, signed in with both factors.
     pub fn signed_in_professional(&self, number: u32) -> Session {
+        self.signed_in(number, None)
+    }
+
+    /// The same, with an address for notices.
+    pub fn signed_in_professional_with_mail(&self, number: u32, email: &str) -> Session {
+        self.signed_in(number, Some(email.to_owned()))
+    }
+
+    fn signed_in(&self, number: u32, email: Option<String>) -> Session {
         use dmp_identity::totp::TotpSecret;
         use dmp_service::account::{NewStaffAccount, StaffHolder, create_staff_account};
         let profile = self.profile(number, "10", Some("SM54"));
@@ -381,7 +397,7 @@ impl World<'_> {
                 login: login.clone(),
                 password: "Un-mot-de-passe-fictif".to_owned(),
                 totp_secret: Some(secret.to_vec()),
-                email: None,
+                email,
                 holder: StaffHolder::Professional(profile.id),
             },
         )

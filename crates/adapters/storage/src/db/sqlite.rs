@@ -28,7 +28,9 @@ const SETTINGS: &str = "
 ";
 
 /// Only the writer moves pages from the WAL to the file, between two commits: see `crate::writer`.
+/// What is deleted is overwritten with zeros. Rule: REC-007.
 const WRITER_SETTINGS: &str = "
+    PRAGMA secure_delete = ON;
     PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = 67108864;
     PRAGMA cache_size = -32768;

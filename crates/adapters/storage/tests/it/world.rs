@@ -152,6 +152,7 @@ impl World {
         let at = Timestamp(NOW.0 - 31 * 86_400_000);
         let status = Status::Deleted {
             at,
+            until: at.plus(Days(30)),
             before: KeptStatus::Approved,
         };
         let document = DocumentFacts {

@@ -286,6 +286,7 @@ fn application(config: &Config, options: &Options) -> anyhow::Result<(App, Store
         // Each record opened hashes a secret: at full cost, filling would measure Argon2 alone.
         hasher: SecretHasher::for_tests(),
         public_address: String::new(),
+        bin_delay: dmp_core::limits::BIN_DELAY,
         inbox: None,
     })?;
     Ok((app, store))

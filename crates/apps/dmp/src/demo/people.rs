@@ -153,13 +153,17 @@ pub struct DemoPatient {
 
 /// The patients, with demonstration identifiers; the first is the one whose codes are printed.
 #[rustfmt::skip] // one line per person
-pub const PATIENTS: [DemoPatient; 5] = [
+pub const PATIENTS: [DemoPatient; 6] = [
     DemoPatient { birth_name: "VERDIER",   given_names: "ANOUK LOUISE",  sex: Sex::Female, birth_date: (1979, 6, 3),   number: "2790699990011", email: "anouk.verdier@exemple.fr" },
     DemoPatient { birth_name: "SABOURIN",  given_names: "ÉMILE",         sex: Sex::Male,   birth_date: (1951, 11, 22), number: "1511199990024", email: "emile.sabourin@exemple.fr" },
     DemoPatient { birth_name: "OKONJI",    given_names: "GRACE",         sex: Sex::Female, birth_date: (1996, 2, 14),  number: "2960299990037", email: "grace.okonji@exemple.fr" },
     DemoPatient { birth_name: "LETESSIER", given_names: "HUGO MARTIN",   sex: Sex::Male,   birth_date: (2003, 8, 30),  number: "1030899990040", email: "hugo.letessier@exemple.fr" },
     DemoPatient { birth_name: "BENCHEIKH", given_names: "LEÏLA",         sex: Sex::Female, birth_date: (1968, 4, 9),   number: "2680499990053", email: "leila.bencheikh@exemple.fr" },
+    DemoPatient { birth_name: "MARCHENOIR", given_names: "JULES",        sex: Sex::Male,   birth_date: (1945, 8, 17),  number: "1450899990066", email: "jules.marchenoir@exemple.fr" },
 ];
+
+/// Place in [`PATIENTS`] of the one who closed his record.
+pub const CLOSED: usize = 5;
 
 /// The structures, with fresh identifiers.
 pub fn organizations(app: &App) -> Vec<OrganizationProfile> {

@@ -11,17 +11,18 @@ use anyhow::Context;
 use data_encoding::BASE32_NOPAD;
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::people::IdentityDocument;
-use dmp_core::record::{ConsentBy, Grantee, Objections};
+use dmp_core::record::{ClosingReason, ConsentBy, Grantee, Objections};
 use dmp_core::world::Clock;
 use dmp_identity::totp::{self, TotpSecret};
 use dmp_notify::Inbox;
 use dmp_service::account::{NewStaffAccount, StaffHolder, create_staff_account};
+use dmp_service::closings::{self, ClosingRequest};
 use dmp_service::directory::{ProfessionalProfile, put_professional};
 use dmp_service::records::{Letter, Opening, open_record};
 use dmp_service::sessions::{NoSession, Portal, Session, acting_for, session};
 use dmp_service::sign_in::{self, Confirmed};
 use dmp_service::submissions::{Deposit, DepositVisibility, deposit};
-use dmp_service::{App, account, authorizations, masking, outbox, reading, records};
+use dmp_service::{App, account, authorizations, bin, masking, outbox, reading, records};
 
 /// Version of the information text that the demo's consents name.
 const TEXT_VERSION: &str = "2026-11";
@@ -62,6 +63,7 @@ pub fn fill(wired: &Wired, inbox: &Inbox) -> anyhow::Result<Vec<DemoAccount>> {
     for story in STORIES.iter().filter(|it| it.days_ago <= VISITED_DAYS_AGO) {
         seeder.tell(story, &records, &professionals)?;
     }
+    seeder.close(&doctor, records[people::CLOSED].0)?;
     seeder.days_ago(1);
     seeder.visits(*anouk, &professionals, &accounts)?;
     seeder.days_ago(0);
@@ -292,20 +294,36 @@ impl Seeder<'_> {
         let secret = view.documents.iter().find(|it| it.title == stories::MASKED);
         let secret = secret.context("the document to mask is not there")?;
         masking::mask(app, patient, record, secret.id)?;
-        deposit(
-            app,
-            patient,
-            record,
-            &Deposit {
-                bytes: stories::NOTE.as_bytes().to_vec(),
-                title: Some("Questions pour ma prochaine consultation".to_owned()),
-                type_code: None,
-                date: None,
-                visibility: DepositVisibility::Everyone,
-                replaces: None,
-                comments: None,
-            },
-        )?;
+        let note = note_of("Questions pour ma prochaine consultation", stories::NOTE);
+        deposit(app, patient, record, &note)?;
+        let (title, text) = stories::DELETED;
+        let former = deposit(app, patient, record, &note_of(title, text))?;
+        bin::delete(app, patient, record, former)?;
         Ok(())
+    }
+
+    /// A patient who leaves has his record closed.
+    fn close(&self, doctor: &Session, record: RecordId) -> anyhow::Result<()> {
+        self.days_ago(stories::CLOSED_DAYS_AGO);
+        let request = ClosingRequest {
+            reason: ClosingReason::PatientRequest,
+            words: stories::CLOSING_WORDS.to_owned(),
+            is_confirmed: true,
+        };
+        closings::close(self.app(), doctor, record, &request)?;
+        Ok(())
+    }
+}
+
+/// A note of the patient's own.
+fn note_of(title: &str, text: &str) -> Deposit {
+    Deposit {
+        bytes: text.as_bytes().to_vec(),
+        title: Some(title.to_owned()),
+        type_code: None,
+        date: None,
+        visibility: DepositVisibility::Everyone,
+        replaces: None,
+        comments: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::documents::{ResultRow, Story, VaccineRow};
 use super::facts::Fact::{self, Act, Allergy, Antecedent, Dispensed, InUse, Prescribed, Problem};
-use super::people::{BIOLOGIST, CARDIOLOGIST, EMERGENCY, NURSE, PRIMARY_CARE, RADIOLOGIST};
+use super::people::{BIOLOGIST, CARDIOLOGIST, CLOSED, EMERGENCY, NURSE, PRIMARY_CARE, RADIOLOGIST};
 
 /// Professionals whom the first patient authorised.
 pub const AUTHORIZED: [usize; 3] = [CARDIOLOGIST, NURSE, 3];
@@ -16,6 +16,16 @@ pub const EMERGENCY_REASON: &str = "Malaise sur la voie publique, patiente confu
 /// Her note.
 pub const NOTE: &str = "Document fictif de démonstration.\n\nÀ demander :\n- Puis-je reprendre la \
     natation ?\n- Faut-il refaire la prise de sang avant l’été ?\n";
+
+/// What she put into her bin.
+pub const DELETED: (&str, &str) = (
+    "Ancienne liste de médicaments",
+    "Document fictif de démonstration.\n\nListe recopiée en 2019, remplacée depuis.\n",
+);
+/// Why another patient closed his record, in his words.
+pub const CLOSING_WORDS: &str = "Je pars vivre à l’étranger.";
+/// How long ago, in days.
+pub const CLOSED_DAYS_AGO: i64 = 40;
 
 const L: &str = "2.16.840.1.113883.6.1";
 const A05: &str = "1.2.250.1.213.1.1.4.12";
@@ -249,6 +259,8 @@ pub const STORIES: &[Story] = &[
         ("Origine", &[FICTITIOUS, "Recopié du carnet de santé."])], &[]).with_vaccines(VACCINES_OF_YOUTH),
     story((3, RADIOLOGIST, 75), IMAGING, "Radiographie du poignet droit", &[
         ("Résultat", &[FICTITIOUS, "Pas de lésion osseuse visible."])], &[]),
+    story((CLOSED, PRIMARY_CARE, 90), LETTER, "Consultation de suivi", &[
+        ("Conclusion", &[FICTITIOUS, "État stable. Le patient part vivre à l’étranger."])], &[]),
     story((4, PRIMARY_CARE, 12), PRESCRIPTION, "Renouvellement de lévothyroxine", &[
         ("Prescription", &[FICTITIOUS, "Lévothyroxine 75 microgrammes : 1 comprimé le matin pendant 6 mois."])], &[]),
 ];

@@ -76,6 +76,7 @@ impl World {
             matrix: HabilitationMatrix::shipped().clone(),
             hasher: SecretHasher::for_tests(),
             public_address: "http://localhost".to_owned(),
+            bin_delay: dmp_core::limits::BIN_DELAY,
             inbox: None,
         })
         .unwrap();

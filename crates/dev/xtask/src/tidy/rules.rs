@@ -111,8 +111,8 @@ fn is_cited_from(path: &str) -> bool {
 }
 
 /// The families of ids: requirements of the domain by their source, and the house's own rules.
-const FAMILIES: [&str; 10] = [
-    "ACC", "CLI", "EXA", "REQ-R", "REQ-S", "REQ-U", "SEA", "SYN", "UNI", "VAC",
+const FAMILIES: [&str; 11] = [
+    "ACC", "CLI", "EXA", "REC", "REQ-R", "REQ-S", "REQ-U", "SEA", "SYN", "UNI", "VAC",
 ];
 
 /// The rule ids in a text, ranges and lists spelled out: `REQ-R-11 to -13`, `REQ-R-17, -18`.

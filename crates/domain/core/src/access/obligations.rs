@@ -11,6 +11,8 @@ pub enum Obligation {
     NotifyPatient(Notice),
     /// Tell the médecins traitants of an emergency access. Rule: REQ-R-30.
     NotifyPrimaryCare,
+    /// Tell those whom the patient let in that the record is closed, or open again. Rule: REC-006.
+    NotifyAuthorized(Notice),
     /// Mark the access for review. Rule: REQ-R-30.
     ReviewEmergency,
     /// Warn the reader that the patient does not see this document.
@@ -74,6 +76,7 @@ impl Notice {
 pub(super) fn of(request: &Request<'_>, ground: Ground) -> Vec<Obligation> {
     let mut obligations = Vec::new();
     obligations.extend(notice(request, ground).map(Obligation::NotifyPatient));
+    obligations.extend(told_to_authorized(request));
     obligations.extend(of_emergency(request));
     obligations.extend(warnings(request));
     obligations.extend(is_secret(request).then_some(Obligation::KeepFromRepresentatives));
@@ -102,6 +105,10 @@ fn notice(request: &Request<'_>, ground: Ground) -> Option<Notice> {
             | Action::SearchRecord
             | Action::CheckExam
     );
+    if request.action == Action::CloseRecord {
+        // Whoever did it: if it was not he, he must know at once.
+        return Some(Notice::RecordClosed);
+    }
     if is_by_patient {
         return None;
     }
@@ -180,6 +187,14 @@ fn of_action(request: &Request<'_>) -> Option<Notice> {
         | Action::ManageDirectory
         | Action::RotateKeys => None,
     }
+}
+
+/// REC-006: those who may read must not look for what is no longer there, nor miss what is again.
+fn told_to_authorized(request: &Request<'_>) -> Option<Obligation> {
+    let is_about_life = matches!(request.action, Action::CloseRecord | Action::ReopenRecord);
+    of_action(request)
+        .filter(|_| is_about_life)
+        .map(Obligation::NotifyAuthorized)
 }
 
 /// REQ-R-30: after each emergency access, the médecins traitants know, and it is reviewed.

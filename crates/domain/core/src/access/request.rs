@@ -37,6 +37,8 @@ pub enum Declaration {
     Reason,
     /// The patient's consent is recorded, to create or to reopen.
     Consent,
+    /// The patient's death is recorded: nobody can ask for the closing any more.
+    Death,
 }
 
 /// What a record says, to this caller.

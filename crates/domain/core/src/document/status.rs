@@ -1,7 +1,7 @@
 //! The availability of a document, and how it changes.
 
 use crate::ids::DocumentId;
-use crate::time::Timestamp;
+use crate::time::{Days, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Availability (`JDV_J52`).
@@ -21,6 +21,9 @@ pub enum Status {
     Deleted {
         /// Since when.
         at: Timestamp,
+        /// Until when it can be restored; then its key is destroyed. Promised that day, and kept
+        /// whatever the delay is set to later.
+        until: Timestamp,
         /// What it was before, and will be again if it is restored.
         before: KeptStatus,
     },
@@ -80,18 +83,22 @@ impl Status {
         }
     }
 
-    /// Puts it into the patient's bin.
+    /// Puts it into the patient's bin, where it stays for `kept`. Rule: REQ-S-34.
     ///
     /// # Errors
     /// [`StatusError`] if it is there.
-    pub fn delete(self, now: Timestamp) -> Result<Self, StatusError> {
+    pub fn delete(self, now: Timestamp, kept: Days) -> Result<Self, StatusError> {
         let before = match self {
             Self::Approved => KeptStatus::Approved,
             Self::Deprecated { by } => KeptStatus::Deprecated { by },
             Self::Archived => KeptStatus::Archived,
             Self::Deleted { .. } => return Err(StatusError),
         };
-        Ok(Self::Deleted { at: now, before })
+        Ok(Self::Deleted {
+            at: now,
+            until: now.plus(kept),
+            before,
+        })
     }
 
     /// Takes it out of the bin: it is again what it was.
@@ -124,7 +131,8 @@ mod tests {
     fn each_status_has_its_ways_out_and_no_other() {
         let by = DocumentId::from_bytes([7; 16]);
         let at = Timestamp(1);
-        let deleted = |before| Status::Deleted { at, before };
+        let until = Timestamp(2);
+        let deleted = |before| Status::Deleted { at, until, before };
         for (status, archive, unarchive, deprecate, delete) in [
             (Status::Approved,              true,  false, true,  true), // REQ-R-35
             (Status::Archived,              false, true,  false, true),
@@ -134,7 +142,7 @@ mod tests {
             assert_eq!(status.clone().archive().is_ok(), archive, "{status:?}");
             assert_eq!(status.clone().unarchive().is_ok(), unarchive, "{status:?}");
             assert_eq!(status.clone().deprecate(by).is_ok(), deprecate, "{status:?}");
-            assert_eq!(status.clone().delete(at).is_ok(), delete, "{status:?}");
+            assert_eq!(status.clone().delete(at, Days(30)).is_ok(), delete, "{status:?}");
         }
     }
 
@@ -146,7 +154,7 @@ mod tests {
             Status::Archived,
             Status::Deprecated { by },
         ] {
-            let deleted = status.clone().delete(Timestamp(5)).unwrap(); // REQ-S-34
+            let deleted = status.clone().delete(Timestamp(5), Days(30)).unwrap(); // REQ-S-34
             assert_eq!(deleted.restore(), Ok(status.clone()));
             assert_eq!(status.restore(), Err(StatusError));
         }

@@ -2,6 +2,7 @@
 
 mod access_list;
 mod authorization;
+mod closing;
 mod contacts;
 mod register;
 mod state;
@@ -9,6 +10,7 @@ mod state;
 pub use authorization::{
     Authorization, AuthorizationError, Block, Change, Grantee, PrimaryCarePhysician,
 };
+pub use closing::{ClosedBy, Closing, ClosingReason, WordsTooLong};
 pub(crate) use contacts::telephone;
 pub use contacts::{Contacts, ContactsError};
 pub use register::{Consent, ConsentBy, NewRecordError, NewRegister, Objections, Register};

@@ -1,6 +1,8 @@
 //! The register of a record: everything about it that is not a document, sealed as one.
 
-use super::{Authorization, Block, Contacts, PrimaryCarePhysician, RecordState, TransitionError};
+use super::{
+    Authorization, Block, Closing, Contacts, PrimaryCarePhysician, RecordState, TransitionError,
+};
 use crate::access::{Caller, RecordFacts};
 use crate::ids::{AccountId, ProfessionalId, RecordId};
 use crate::people::PatientIdentity;
@@ -38,6 +40,9 @@ pub struct Register {
     /// The doses that the patient was told of. Rule: VAC-016.
     #[serde(default, skip_serializing_if = "SentReminders::is_empty")]
     pub sent_reminders: SentReminders,
+    /// Its closings, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closings: Vec<Closing>,
 }
 
 /// A consent, as it was recorded. Rule: REQ-R-10.
@@ -136,6 +141,7 @@ impl Register {
             last_patient_visit: None,
             reminder_answers: ReminderAnswers::default(),
             sent_reminders: SentReminders::default(),
+            closings: Vec::new(),
         })
     }
 
@@ -143,9 +149,20 @@ impl Register {
     ///
     /// # Errors
     /// See [`RecordState::close`].
-    pub fn close(&mut self, now: Timestamp) -> Result<(), TransitionError> {
-        self.state = self.state.close(now)?;
+    pub fn close(&mut self, closing: Closing) -> Result<(), TransitionError> {
+        self.state = self.state.close(closing.at)?;
+        self.closings.push(closing);
         Ok(())
+    }
+
+    /// How it was closed, if it is.
+    pub fn closing(&self) -> Option<&Closing> {
+        match self.state {
+            RecordState::Closed { .. } => self.closings.last(),
+            RecordState::Open { .. }
+            | RecordState::Reopened { .. }
+            | RecordState::Purged { .. } => None,
+        }
     }
 
     /// Opens it again, with a new consent.

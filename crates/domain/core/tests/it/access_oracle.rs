@@ -154,6 +154,7 @@ fn note_of_obligation(obligations: &[Obligation]) -> Option<u8> {
         Obligation::ImputeToOrganization => Some(4),
         Obligation::NotifyPatient(_)
         | Obligation::NotifyPrimaryCare
+        | Obligation::NotifyAuthorized(_)
         | Obligation::ReviewEmergency
         | Obligation::WarnNotVisibleToPatient
         | Obligation::WarnHiddenFromRepresentatives

@@ -59,6 +59,13 @@ fn undeclared(scene: Scene) -> Scene {
     }
 }
 
+fn died(scene: Scene) -> Scene {
+    Scene {
+        declared: vec![Declaration::Death],
+        ..scene
+    }
+}
+
 fn masked_allowed(scene: Scene) -> Scene {
     scene.record(|record| record.objections.to_masked_in_emergency = false)
 }
@@ -511,6 +518,10 @@ fn professionals_act_in_the_patients_name_on_his_recorded_act() {
         ("REQ-S-31", Scene::primary(),             A::CloseRecord,              Ok(Ground::PrimaryCarePhysician)),
         ("REQ-S-31", Scene::nurse(),               A::CloseRecord,              Ok(Ground::Authorization)),
         ("REQ-S-31", undeclared(Scene::primary()), A::CloseRecord,              missing),
+        ("REC-002",  died(Scene::primary()),       A::CloseRecord,              Ok(Ground::PrimaryCarePhysician)),
+        ("REC-002",  died(Scene::nurse()),         A::CloseRecord,              Ok(Ground::Authorization)),
+        ("REC-002",  died(Scene::primary()),       A::ResetSecret,              missing),
+        ("REC-002",  died(unauthorized()),         A::CloseRecord,              Err(Refusal::AuthorizationMissing)),
         ("REQ-S-31", unauthorized(),               A::CloseRecord,              Err(Refusal::AuthorizationMissing)),
         ("REQ-S-31", glass(Scene::primary()),      A::CloseRecord,              Err(Refusal::NoFunctionalRight)),
         ("REQ-S-31", undeclared(Scene::patient()), A::CloseRecord,              Ok(Ground::OwnRecord)),
@@ -548,6 +559,7 @@ fn a_closed_record_answers_that_it_is_closed() {
         ("REQ-R-50", closed(Scene::patient()),            Action::OpenDocument,  Err(Refusal::RecordClosed)),
         ("REQ-R-50", closed(Scene::doctor()),             Action::Submit,        Err(Refusal::RecordClosed)),
         ("REQ-R-50", closed(Scene::doctor()),             Action::TestExistence, Ok(Ground::FunctionalRight)),
+        ("REQ-R-50", closed(Scene::patient()),            Action::TestExistence, Ok(Ground::OwnRecord)),
         ("REQ-R-50", closed(Scene::patient()),            Action::SignIn,        Ok(Ground::OwnAccount)),
         ("REQ-S-33", closed(Scene::doctor()),             Action::ReopenRecord,  Ok(Ground::FunctionalRight)),
         ("REQ-S-33", closed(Scene::patient()),            Action::ReopenRecord,  Ok(Ground::OwnRecord)),
@@ -620,12 +632,28 @@ fn the_patient_and_the_medecin_traitant_are_told_of_emergencies() {
 }
 
 #[test]
+fn who_may_read_is_told_that_a_record_is_closed_and_the_patient_even_of_his_own_closing() {
+    let closed = Obligation::NotifyPatient(Notice::RecordClosed);
+    let told = Obligation::NotifyAuthorized(Notice::RecordClosed); // REC-006
+    for scene in [Scene::patient(), Scene::primary()] {
+        let obligations = scene.obligations(Action::CloseRecord);
+        assert!(obligations.contains(&closed) && obligations.contains(&told));
+    }
+    let reopened = in_state(Scene::doctor(), CLOSED).obligations(Action::ReopenRecord);
+    assert!(reopened.contains(&Obligation::NotifyAuthorized(Notice::RecordReopened)));
+    let others = Scene::primary().obligations(Action::ResetSecret);
+    let is_told = |it: &Obligation| matches!(it, Obligation::NotifyAuthorized(_));
+    assert!(!others.iter().any(is_told));
+}
+
+#[test]
 fn the_patient_is_told_of_a_new_document_when_he_may_see_it() {
     let told = |scene: Scene, action| {
         let obligations = scene.obligations(action);
         obligations.iter().find_map(|obligation| match obligation {
             Obligation::NotifyPatient(notice) => Some(*notice),
             Obligation::NotifyPrimaryCare
+            | Obligation::NotifyAuthorized(_)
             | Obligation::ReviewEmergency
             | Obligation::WarnNotVisibleToPatient
             | Obligation::WarnHiddenFromRepresentatives

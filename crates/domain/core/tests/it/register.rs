@@ -9,13 +9,22 @@ use dmp_core::people::{
     ProfessionCode, Sex,
 };
 use dmp_core::record::{
-    AuthorizationError, Change, Consent, ConsentBy, Contacts, Grantee, NewRecordError, NewRegister,
-    Objections, RecordState, Register, TransitionError,
+    AuthorizationError, Change, ClosedBy, Closing, ClosingReason, Consent, ConsentBy, Contacts,
+    Grantee, NewRecordError, NewRegister, Objections, RecordState, Register, TransitionError,
 };
 use dmp_core::time::{Date, Days, Timestamp};
 
 const DOCTOR: Grantee = Grantee::Professional(CALLER);
 const PRACTICE: Grantee = Grantee::Organization(OWN_ORGANIZATION);
+
+fn closing(at: Timestamp) -> Closing {
+    Closing {
+        at,
+        reason: ClosingReason::PatientRequest,
+        words: None,
+        by: ClosedBy::Patient,
+    }
+}
 
 fn consent(at: Timestamp) -> Consent {
     Consent {
@@ -282,14 +291,16 @@ fn a_record_closes_and_reopens_with_all_it_had() {
         .authorize(DOCTOR, Some(in_days(700)), None, NOW)
         .unwrap();
     let before = register.clone();
-    register.close(in_days(10)).unwrap(); // REQ-S-31
+    register.close(closing(in_days(10))).unwrap(); // REQ-S-31
+    assert_eq!(register.closing(), Some(&closing(in_days(10)))); // REQ-R-50
     assert_eq!(register.state, RecordState::Closed { at: in_days(10) });
     assert_eq!(
-        register.close(in_days(11)),
+        register.close(closing(in_days(11))),
         Err(TransitionError::AlreadyClosed)
     );
     register.reopen(consent(in_days(20)), in_days(20)).unwrap(); // REQ-S-33
     assert_eq!(register.state, RecordState::Reopened { since: in_days(20) });
+    assert_eq!((register.closing(), register.closings.len()), (None, 1));
     assert_eq!(register.consents.len(), 2);
     assert_eq!(register.authorizations, before.authorizations);
     let again = register.reopen(consent(in_days(21)), in_days(21));

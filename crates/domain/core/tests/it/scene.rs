@@ -223,6 +223,7 @@ pub fn deprecated() -> Status {
 pub fn deleted(days_ago: i64) -> Status {
     Status::Deleted {
         at: NOW.plus(Days(-days_ago)),
+        until: NOW.plus(Days(30 - days_ago)),
         before: KeptStatus::Approved,
     }
 }

@@ -34,6 +34,10 @@ struct DocumentPage {
     viewers: Vec<ViewerRow>,
     may_hide: bool,
     may_replace: bool,
+    may_delete: bool,
+    bin_days: i64,
+    /// Until when it can be taken out of the bin, if it is there.
+    binned: Option<String>,
 }
 
 /// Somebody whom the patient let in, and whether he sees the document.
@@ -86,6 +90,9 @@ impl DocumentPage {
             viewers,
             may_hide: view.may_mask || view.may_unmask || view.may_choose_audience,
             may_replace: view.may_replace && line.is_from_patient,
+            may_delete: view.may_delete,
+            bin_days: view.bin_delay.0,
+            binned: binned(&view),
             body: placed(view.body, &rows::address(view.line.id)),
             space,
         }
@@ -173,6 +180,13 @@ fn newer(view: &DocumentView) -> Option<String> {
     }
 }
 
+fn binned(view: &DocumentView) -> Option<String> {
+    match view.line.status {
+        Status::Deleted { until, .. } => Some(super::bin::in_bin(until)),
+        Status::Approved | Status::Deprecated { .. } | Status::Archived => None,
+    }
+}
+
 /// What people call a kind of file.
 pub const fn kind_label(kind: ContentKind) -> &'static str {
     match kind {
@@ -223,6 +237,9 @@ mod tests {
             ],
             may_hide: true,
             may_replace: true,
+            may_delete: true,
+            bin_days: 30,
+            binned: Some(text("Il peut être restauré jusqu’au 12 mars.")),
         }
     }
 

@@ -4,6 +4,8 @@
 
 mod account;
 mod authorize;
+mod bin;
+mod closing;
 mod deposit;
 mod document;
 mod effects;
@@ -39,6 +41,9 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
     ),
     FlashSpec::done("document-ajoute", "Le document est ajouté."),
     FlashSpec::done("documents-ajoutes", "Les documents sont ajoutés."),
+    FlashSpec::done("document-supprime", "Le document est dans votre corbeille.")
+        .undone_by("/documents/{id}/restaurer", None),
+    FlashSpec::done("document-restaure", "Le document est restauré."),
     FlashSpec::done("document-remplace", "La nouvelle version est ajoutée."),
     FlashSpec::done("professionnel-autorise", "L’autorisation est enregistrée."),
     FlashSpec::done(
@@ -113,6 +118,9 @@ pub(crate) fn routes() -> Routes {
         .post("/documents/{id}/visibilite", visibility::change)
         .get("/documents/{id}/remplacer", deposit::show_replace)
         .upload("/documents/{id}/remplacer", deposit::replace)
+        .post("/documents/{id}/supprimer", bin::delete)
+        .post("/documents/{id}/restaurer", bin::restore)
+        .get("/corbeille", bin::show)
         .get("/acces", history::show)
         .get("/acces/fichier", history::file)
         .get("/acces/preuve", history::proof)
@@ -180,6 +188,10 @@ fn on_professionals() -> Routes {
 fn on_account() -> Routes {
     Routes::new(Audience::Patient)
         .get("/compte", account::show)
+        .get("/compte/fermer", closing::show)
+        .post("/compte/fermer", closing::begin)
+        .post("/compte/fermer/confirmer", closing::confirm)
+        .get("/dossier-ferme", closing::show_closed)
         .post("/compte/courriel", account::change_email)
         .post("/compte/urgence", account::change_objections)
         .get("/compte/code", account::show_secret)

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use dmp_core::document::Status;
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_service::reading::{self, Attachment, Body, DocumentLine, DocumentView};
-use dmp_service::{App, Error, Session, masking};
+use dmp_service::{App, Error, Session, bin, masking};
 
 /// The page.
 #[derive(Template)]
@@ -38,6 +38,8 @@ pub struct DocumentPage {
     may_mask: bool,
     may_unmask: bool,
     may_replace: bool,
+    may_delete: bool,
+    is_from_patient: bool,
 }
 
 /// The warning of a document that the patient does not see. Rule: REQ-R-19.
@@ -72,7 +74,7 @@ impl DocumentPage {
             replaced_by: replaced_by(&view),
             facts: facts(&view),
             versions: view.versions.iter().map(version_link).collect(),
-            title: view.line.title,
+            title: view.line.title.clone(),
             attachments: view
                 .attachments
                 .iter()
@@ -83,6 +85,8 @@ impl DocumentPage {
             may_mask: view.may_mask && !view.line.is_masked,
             may_unmask: view.may_unmask && view.line.is_masked,
             may_replace: view.may_replace,
+            may_delete: view.may_delete,
+            is_from_patient: view.line.is_from_patient,
             frame,
         }
     }
@@ -172,6 +176,29 @@ pub(crate) async fn announce(
     at: OnDocument,
 ) -> Result<Response, PageError> {
     change(session, at, masking::announce, "pro-annonce").await
+}
+
+/// `POST …/supprimer`: into the patient's bin. The document is not there any more for anybody else,
+/// so one goes back to his deposits, or to the record.
+///
+/// # Errors
+/// The page of a refusal that may not be explained, or of a failure of the store.
+pub(crate) async fn delete(
+    session: ProfessionalSession,
+    OnDocument(record, document): OnDocument,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let back = match fields.text("retour") {
+        "dossier" => format!("/pro/patients/{record}"),
+        _ => "/pro/depots".to_owned(),
+    };
+    match session
+        .run(move |app, it| bin::delete(app, it, record, document))
+        .await
+    {
+        Ok(()) => Ok(Go::to(back).saying("pro-supprime").into_response()),
+        Err(error) => no_access::answer(&session, record, error),
+    }
 }
 
 /// A change of who sees a document.

@@ -4,6 +4,7 @@
 
 mod account;
 mod address;
+mod closing;
 mod creation;
 mod deposit;
 mod deposit_form;
@@ -55,6 +56,14 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
     FlashSpec::done(
         "pro-annonce",
         "Le document est maintenant visible du patient.",
+    ),
+    FlashSpec::done(
+        "pro-supprime",
+        "Le document est dans la corbeille du patient : lui seul peut le restaurer.",
+    ),
+    FlashSpec::done(
+        "dossier-rouvert",
+        "Le dossier est rouvert, avec l’accord du patient.",
     ),
     FlashSpec::done(
         "urgence-quittee",
@@ -150,6 +159,10 @@ fn on_record() -> Routes {
         .post("/pro/patients/{record}/examen", exam::check)
         .post("/pro/patients/{record}/examen/choix", exam::choose)
         .post("/pro/patients/{record}/codes", creation::letter::renew)
+        .get("/pro/patients/{record}/fermer", closing::show)
+        .post("/pro/patients/{record}/fermer", closing::close)
+        .get("/pro/patients/{record}/rouvrir", closing::show_reopening)
+        .post("/pro/patients/{record}/rouvrir", closing::reopen)
         .get("/pro/patients/{record}/documents/nouveau", deposit::show)
         .upload("/pro/patients/{record}/documents/nouveau", deposit::add)
 }
@@ -216,5 +229,9 @@ fn on_document() -> Routes {
         .post(
             "/pro/patients/{record}/documents/{document}/annoncer",
             document::announce,
+        )
+        .post(
+            "/pro/patients/{record}/documents/{document}/supprimer",
+            document::delete,
         )
 }

@@ -14,7 +14,7 @@ use crate::page::{Again, Page};
 use crate::session::ProfessionalSession;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use dmp_core::access::{AuthorizationState, Standing};
+use dmp_core::access::AuthorizationState;
 use dmp_core::ids::RecordId;
 use dmp_core::record::RecordState;
 use dmp_core::time::Timestamp;
@@ -47,6 +47,7 @@ struct Found {
 enum Next {
     Open,
     AskPatient,
+    Reopen(String),
     Nothing(&'static str),
 }
 
@@ -97,7 +98,7 @@ impl PatientsPage {
     #[must_use]
     pub fn with_found(mut self, number: &str, found: &records::Found) -> Self {
         number.clone_into(&mut self.number);
-        let (badge, next) = standing(found.state, found.standing);
+        let (badge, next) = standing(found, self.frame.now);
         self.found = Some(Found {
             record: found.record,
             number: grouped(number),
@@ -198,15 +199,17 @@ fn fault(problem: Problem) -> Fault {
 }
 
 /// What a record says of the caller, and what he may do about it.
-fn standing(state: RecordState, standing: Standing) -> (Badge, Next) {
+fn standing(found: &records::Found, now: Timestamp) -> (Badge, Next) {
     const BLOCKED: &str = "Le patient ne vous donne pas accès à son dossier. \
         Lui seul peut changer ce choix, depuis son espace.";
-    const CLOSED: &str = "Ce dossier est fermé. Il est archivé et personne ne le consulte.";
-    if !state.is_open() {
-        return (
-            Badge::new("warn", "lock", "Dossier fermé"),
-            Next::Nothing(CLOSED),
-        );
+    const OVER: &str = "Ce dossier est fermé, et son temps d’archive est passé : il est détruit.";
+    let standing = found.standing;
+    if !found.state.is_open() {
+        let next = match found.archived_until.filter(|until| now < *until) {
+            Some(until) => Next::Reopen(closed(found, until)),
+            None => Next::Nothing(OVER),
+        };
+        return (Badge::new("warn", "lock", "Dossier fermé"), next);
     }
     if standing.is_blocked {
         return (
@@ -234,6 +237,22 @@ fn standing(state: RecordState, standing: Standing) -> (Badge, Next) {
             Next::AskPatient,
         ),
     }
+}
+
+/// What the existence test says of a closed record. Rule: REQ-R-50.
+fn closed(found: &records::Found, until: Timestamp) -> String {
+    let since = match found.state {
+        RecordState::Closed { at } => dates::day(at),
+        RecordState::Open { .. } | RecordState::Reopened { .. } | RecordState::Purged { .. } => {
+            String::new()
+        }
+    };
+    let why = found.closed_for.map_or("", crate::closing::reason);
+    format!(
+        "Fermé le {since} ({}), archivé jusqu’au {}. Personne ne le consulte.",
+        why.to_lowercase(),
+        dates::day(until)
+    )
 }
 
 fn row(record: &MyRecord, now: Timestamp) -> PatientRow {
@@ -267,6 +286,7 @@ mod tests {
     use super::super::samples;
     use super::*;
     use crate::page::tests::assert_is_sound;
+    use dmp_core::access::Standing;
     use dmp_core::people::Sex;
     use dmp_core::time::Date;
 
@@ -291,6 +311,8 @@ mod tests {
             record: samples::record(),
             standing,
             state,
+            closed_for: Some(dmp_core::record::ClosingReason::PatientRequest),
+            archived_until: state.purge_due(),
         }
     }
 
@@ -337,6 +359,7 @@ mod tests {
             let html = html(state, standing);
             assert_eq!(html.contains("Ouvrir le dossier"), opens, "{standing:?}");
             assert_eq!(html.contains("Enregistrer l’accord du patient"), asks, "{standing:?}");
+            assert_eq!(html.contains("/rouvrir\""), state == closed, "{state:?}"); // REQ-R-50
         }
     }
 

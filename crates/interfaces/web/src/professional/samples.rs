@@ -103,6 +103,9 @@ pub fn document_view(line: DocumentLine, body: Body) -> DocumentView {
         may_choose_audience: false,
         may_replace: true,
         may_announce: line.is_withheld,
+        may_delete: true,
+        may_restore: false,
+        bin_delay: dmp_core::limits::BIN_DELAY,
         line,
     }
 }

@@ -93,7 +93,14 @@ async fn every_attacked_route_answers_those_it_is_for() {
     let scene = Scene::new().await;
     let mut routes = attacked();
     // What ends a right that others need, last.
-    routes.sort_by_key(|it| it.path.ends_with("/demission"));
+    let last = [
+        "/demission",
+        "/supprimer",
+        "/restaurer",
+        "/fermer",
+        "/rouvrir",
+    ];
+    routes.sort_by_key(|it| last.iter().position(|end| it.path.ends_with(end)));
     for route in routes {
         let Attacked { path, audience, .. } = route;
         let is_without = WITHOUT_CALL.iter().any(|it| it.0 == path) && route.is_post;

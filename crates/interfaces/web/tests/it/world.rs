@@ -71,6 +71,7 @@ impl World {
             matrix: HabilitationMatrix::shipped().clone(),
             hasher: SecretHasher::for_tests(),
             public_address: "http://dmp.exemple".to_owned(),
+            bin_delay: dmp_core::limits::BIN_DELAY,
             inbox: (mode == InstallationMode::Demo).then(|| inbox.clone()),
         })
         .unwrap();

@@ -6,7 +6,6 @@ use super::super::{
     Refusal, Request, Right, functional_rights,
 };
 use crate::document::{Origin, Status};
-use crate::limits::BIN_DELAY;
 
 /// ACC-020: an act on a document needs one.
 pub(super) fn is_known(request: &Request<'_>) -> Option<Refusal> {
@@ -36,9 +35,10 @@ fn not_for_patient(request: &Request<'_>, document: &DocumentFacts) -> Option<Re
         return Some(Refusal::WithheldFromPatient);
     }
     match (&document.status, request.action) {
-        (Status::Deleted { at, .. }, Action::ListBin | Action::Restore | Action::OpenDocument) => {
-            (at.plus(BIN_DELAY) <= request.now).then_some(Refusal::Deleted)
-        }
+        (
+            Status::Deleted { until, .. },
+            Action::ListBin | Action::Restore | Action::OpenDocument,
+        ) => (*until <= request.now).then_some(Refusal::Deleted),
         (Status::Deleted { .. }, _)
         | (
             Status::Approved | Status::Deprecated { .. } | Status::Archived,
@@ -230,7 +230,7 @@ fn wrong_status(request: &Request<'_>, document: &DocumentFacts) -> Option<Refus
 /// ACC-023: a document is destroyed when its time in the bin is over, never before.
 fn not_destroyed_yet(request: &Request<'_>, status: &Status) -> Option<Refusal> {
     match status {
-        Status::Deleted { at, .. } if at.plus(BIN_DELAY) <= request.now => None,
+        Status::Deleted { until, .. } if *until <= request.now => None,
         Status::Deleted { .. } => Some(Refusal::StillRetained),
         Status::Approved | Status::Deprecated { .. } | Status::Archived => {
             Some(Refusal::WrongStatus)

@@ -213,7 +213,9 @@ fn why_no_right(action: Action, capacity: Capacity) -> Refusal {
 /// ACC-005: what a patient does with his own record; the rest is for professionals.
 const fn is_act_of_patient(action: Action) -> bool {
     match action {
-        Action::OpenPortal
+        // A closed record answers its patient with nothing but that it is closed.
+        Action::TestExistence
+        | Action::OpenPortal
         | Action::ReadAdministrativeData
         | Action::UpdateAdministrativeData
         | Action::ListAuthorizations
@@ -254,7 +256,6 @@ const fn is_act_of_patient(action: Action) -> bool {
         | Action::ChangeSecondFactor
         | Action::ResetSecret => true,
         Action::CreateRecord
-        | Action::TestExistence
         | Action::SearchWithoutIns
         | Action::DeclareAuthorization
         | Action::RemoveOwnAuthorization
@@ -278,9 +279,13 @@ const fn is_act_of_patient(action: Action) -> bool {
 }
 
 /// ACC-006: consent to create and reopen; ACC-007: what a professional does in the patient's name
-/// rests on the patient's recorded act.
+/// rests on the patient's recorded act. REC-002: a death closes the record as well.
 pub(super) fn act_is_declared(request: &Request<'_>) -> Option<Refusal> {
     let declaration = needed_declaration(request.action)?;
+    let has_died = request.declared.contains(&Declaration::Death);
+    if request.action == Action::CloseRecord && has_died {
+        return None;
+    }
     let is_patient = matches!(
         request.caller.actor,
         Actor::Patient(_) | Actor::Representative(_)
@@ -289,7 +294,7 @@ pub(super) fn act_is_declared(request: &Request<'_>) -> Option<Refusal> {
         Declaration::Consent => (true, Refusal::ConsentMissing),
         Declaration::PatientAct => (!is_patient, Refusal::PatientActMissing),
         // Asked for by the mode, not by the act.
-        Declaration::Reason => return None,
+        Declaration::Reason | Declaration::Death => return None,
     };
     (is_needed && !request.declared.contains(&declaration)).then_some(refusal)
 }

@@ -228,8 +228,8 @@ impl Scene {
         let document = match path.rsplit('/').next().unwrap_or_default() {
             "annoncer" => &self.withheld,
             "demasquer" => &self.masked,
-            "remplacer" if path.starts_with("/pro") => &note,
-            "remplacer" => &self.own,
+            "remplacer" | "supprimer" if path.starts_with("/pro") => &note,
+            "remplacer" | "supprimer" | "restaurer" => &self.own,
             _ if path.contains("/informations") => &self.item,
             _ => &self.clinical,
         };
