@@ -53,7 +53,7 @@ fn file(app: &App, session: &Session, admitted: &Admitted<'_>) -> Result<Vec<u8>
         statement: Statement {
             issued_at: admitted.now,
             portal: app.public_address().to_owned(),
-            holder: session.display_name(),
+            holder: record.register.identity.traits.display_name(),
             scope: scope_text(scope),
             before: (told.before.0, to_hex(&told.before.1)),
             documents: told.documents,
