@@ -120,7 +120,7 @@ fn read_links(
             return Err(Error::NotFound);
         };
         after = last.sequence;
-        for link in links {
+        for link in &links {
             tell(record, link, reader, &mut told)?;
         }
     }
@@ -129,12 +129,12 @@ fn read_links(
 
 fn tell(
     record: &OpenRecord,
-    link: Link,
+    link: &Link,
     reader: &Reader<'_>,
     told: &mut Told,
 ) -> Result<(), Error> {
     let (sequence, hash) = (link.sequence, link.hash);
-    let salted = history::open(record, &link)?;
+    let salted = history::open(record, link)?;
     let Some(salt) = salted.salt else {
         told.before = (sequence, hash);
         told.lines.clear();
