@@ -1,5 +1,5 @@
-//! Measures what a checkpoint costs over many records: the first one, one when few of them grew, one
-//! when none did, and a proof.
+//! Measures what a checkpoint costs over many records: the first one, one when few of them grew,
+//! one when none did, and a proof.
 //!
 //! `cargo run --release -p dmp-storage --example checkpoints -- RECORDS GROWN`, on each engine (see
 //! `dmp-testkit` for the `PostgreSQL` one).
