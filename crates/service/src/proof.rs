@@ -53,7 +53,7 @@ fn file(app: &App, session: &Session, admitted: &Admitted<'_>) -> Result<Vec<u8>
         statement: Statement {
             issued_at: admitted.now,
             portal: app.public_address().to_owned(),
-            holder: session.display_name(),
+            holder: record.register.identity.traits.display_name(),
             scope: scope_text(scope),
             before: (told.before.0, to_hex(&told.before.1)),
             documents: told.documents,
@@ -121,7 +121,7 @@ fn read_links(
             return Err(Error::NotFound);
         };
         after = last.sequence;
-        for link in links {
+        for link in &links {
             tell(record, link, reader, &mut told)?;
         }
     }
@@ -130,12 +130,12 @@ fn read_links(
 
 fn tell(
     record: &OpenRecord,
-    link: Link,
+    link: &Link,
     reader: &Reader<'_>,
     told: &mut Told,
 ) -> Result<(), Error> {
     let (sequence, hash) = (link.sequence, link.hash);
-    let salted = history::open(record, &link)?;
+    let salted = history::open(record, link)?;
     let Some(salt) = salted.salt else {
         told.before = (sequence, hash);
         told.lines.clear();

@@ -215,13 +215,13 @@ pub fn hash_after(
     sequence: u64,
     content: &[u8; 32],
 ) -> [u8; 32] {
-    let mut context = digest::Context::new(&digest::SHA256);
-    context.update(LINK_TAG);
-    context.update(&scope.bytes());
-    context.update(&sequence.to_be_bytes());
-    context.update(previous);
-    context.update(content);
-    array(context.finish().as_ref())
+    let mut hasher = digest::Context::new(&digest::SHA256);
+    hasher.update(LINK_TAG);
+    hasher.update(&scope.bytes());
+    hasher.update(&sequence.to_be_bytes());
+    hasher.update(previous);
+    hasher.update(content);
+    array(hasher.finish().as_ref())
 }
 
 /// SHA-256.

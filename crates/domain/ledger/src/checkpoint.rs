@@ -38,21 +38,17 @@ pub struct SigningKey(Ed25519KeyPair);
 impl SigningKey {
     /// Makes it of 32 secret bytes.
     pub fn new(secret: &[u8; 32]) -> Self {
-        let pair = Ed25519KeyPair::from_seed_unchecked(secret);
-        Self(pair.expect("every 32 bytes are the seed of an Ed25519 key"))
+        Self(pair(secret))
     }
 
     /// What others verify with.
     pub fn public(&self) -> [u8; 32] {
-        let bytes = self.0.public_key().as_ref();
-        bytes.try_into().expect("an Ed25519 key has 32 bytes")
+        array(self.0.public_key().as_ref())
     }
 
     /// Signs.
     pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
-        let signature = self.0.sign(bytes);
-        let bytes = signature.as_ref();
-        bytes.try_into().expect("an Ed25519 signature has 64 bytes")
+        array(self.0.sign(bytes).as_ref())
     }
 
     /// Says that `next` signs from now on.
@@ -65,6 +61,17 @@ impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SigningKey(…)")
     }
+}
+
+fn pair(secret: &[u8; 32]) -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(secret)
+        .expect("every 32 bytes are the seed of an Ed25519 key")
+}
+
+fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    bytes
+        .try_into()
+        .expect("Ed25519 gives keys of 32 bytes and signatures of 64")
 }
 
 fn endorsed(key: &[u8; 32]) -> Vec<u8> {

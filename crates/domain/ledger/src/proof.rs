@@ -180,11 +180,20 @@ pub fn scope_text(scope: Scope) -> String {
     to_hex(&scope.bytes())
 }
 
+impl Statement {
+    fn text(&self) -> String {
+        serde_json::to_string(self).expect("a statement has only texts and numbers")
+    }
+}
+
+fn pretty(file: &ProofFile) -> Vec<u8> {
+    serde_json::to_vec_pretty(file).expect("a proof has only texts and numbers")
+}
+
 impl ProofFile {
     /// Signs a file.
     pub fn sign(parts: ProofParts, key: &SigningKey) -> Self {
-        let statement = serde_json::to_string(&parts.statement)
-            .expect("a statement has only texts and numbers");
+        let statement = parts.statement.text();
         let checkpoint = parts.checkpoint.text();
         let end = end_of(&parts.statement, &parts.lines).unwrap_or_default();
         let signed = signed_bytes(&checkpoint, &end, &statement);
@@ -208,7 +217,7 @@ impl ProofFile {
 
     /// The bytes of the file: JSON, a line for each link.
     pub fn to_bytes(&self) -> Vec<u8> {
-        serde_json::to_vec_pretty(self).expect("a proof has only texts and numbers")
+        pretty(self)
     }
 
     /// Reads and verifies a file.

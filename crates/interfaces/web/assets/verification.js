@@ -195,7 +195,8 @@ function row([sequence, event], statement) {
   const why = isRefused ? data.refusals[event.outcome.refused] : data.grounds[event.outcome.permitted];
   const where = event.actor.organization ? ", " + event.actor.organization : "";
   const head = element("p", "");
-  head.append(element("strong", event.actor.name + where));
+  const name = event.actor.kind === "system" ? "Le service" : event.actor.name;
+  head.append(element("strong", name + where));
   item.append(element("p", sequence + ". " + when.format(event.at)), head);
   item.append(element("p", act + (title ? " « " + title + " »" : "")));
   if (event.mode !== "normal") item.append(element("p", data.modes[event.mode] || event.mode));

@@ -108,3 +108,38 @@ fn pages_follow_each_other_without_a_gap_or_a_double() {
         assert!(sequences.windows(2).all(|pair| pair[0] > pair[1]));
     });
 }
+
+#[test]
+fn a_history_is_filtered_by_structure_and_by_document_and_names_only_what_is_seen() {
+    in_each_world(|world| {
+        let (doctor, patient, record) = world.opened();
+        let other = world.doctor(2);
+        world.authorize(&patient, record, &other);
+        let one = world.deposit_report(&doctor, record, "Bilan").unwrap();
+        let two = world.deposit_report(&other, record, "Radio").unwrap();
+        reading::document(&world.app, &other, record, one).unwrap();
+        let page = history(&world.app, &patient, record, &all()).unwrap();
+        assert_eq!(page.organizations, ["Cabinet 1", "Cabinet 2"]);
+        assert_eq!(
+            page.documents,
+            [(one, "Bilan".to_owned()), (two, "Radio".to_owned())]
+        );
+        let of_document = HistoryQuery {
+            document: Some(one),
+            ..all()
+        };
+        let found = history(&world.app, &patient, record, &of_document).unwrap();
+        assert_eq!(found.lines.len(), 2);
+        assert!(found.lines.iter().all(|it| it.event.document == Some(one)));
+        let of_structure = HistoryQuery {
+            organization: Some("Cabinet 2".to_owned()),
+            document: Some(one),
+            ..all()
+        };
+        let found = history(&world.app, &patient, record, &of_structure).unwrap();
+        assert_eq!(found.lines.len(), 1);
+        masking::mask(&world.app, &patient, record, one).unwrap();
+        let page = history(&world.app, &other, record, &all()).unwrap();
+        assert_eq!(page.documents, [(two, "Radio".to_owned())]);
+    });
+}

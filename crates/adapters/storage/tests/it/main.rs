@@ -4,6 +4,7 @@
 
 mod accounts;
 mod acts;
+mod checkpoints;
 mod codes;
 mod declared;
 mod directory;

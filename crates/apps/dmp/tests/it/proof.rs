@@ -10,7 +10,7 @@ use std::fs;
 /// The proof of a record of a fresh installation, for its médecin traitant.
 fn downloaded() -> Value {
     let folder = tempfile::tempdir().unwrap();
-    let world = World::of(folder.path());
+    let world = World::open(folder.path());
     let doctor = world.doctor();
     let record = world.open_record(&doctor, 1);
     let file = history_proof(&world.app, &doctor, record).unwrap();
