@@ -15,7 +15,7 @@ const UNIT_CHARS_MAX: usize = 20;
 const LOINC: &str = "2.16.840.1.113883.6.1";
 
 impl Summary {
-    /// What it states of `part`, in order: one statement a line, but all points of attention in one.
+    /// What it states of `part`, in order: one statement a line, all points of attention in one.
     pub fn statements(&self, part: Part) -> Vec<Statement> {
         let rows: Vec<_> = self.of_part(part).map(|line| &line.row).collect();
         match part {
@@ -149,10 +149,8 @@ fn blood_group(row: &Row) -> Fact {
 }
 
 fn measure(row: &Row, kind: ObservationKind) -> Fact {
-    let value = measured(&row.detail).map_or_else(
-        || Value::Text(row.detail.clone()),
-        |measure| Value::Quantity(measure),
-    );
+    let value =
+        measured(&row.detail).map_or_else(|| Value::Text(row.detail.clone()), Value::Quantity);
     Fact::Observation(Observation {
         kind,
         test: concept(row),

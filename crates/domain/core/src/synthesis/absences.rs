@@ -2,12 +2,12 @@
 
 use super::given::Given;
 use super::tables::{self, Scope};
-use super::words::fold;
 use super::{Absence, Allergies, Line, Problems, Treatments};
 use crate::clinical::{
     Allergy, Assertion, ClinicalStatus, Fact, FactKind, Labelled, ProblemCategory, Statement,
     Subject,
 };
+use crate::fold::fold;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

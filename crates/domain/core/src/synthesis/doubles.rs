@@ -3,9 +3,9 @@
 use super::SourceDocument;
 use super::clusters::{Clusters, buckets};
 use super::tables::{DocumentRole, role_of};
-use super::words::fold;
 use crate::clinical::Fact;
 use crate::document::ContentKind;
+use crate::fold::fold;
 use crate::ids::DocumentId;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};

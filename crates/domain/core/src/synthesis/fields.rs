@@ -3,8 +3,8 @@
 use super::merge::Merge;
 use super::{Aspect, SaidValue};
 use crate::clinical::{
-    Allergy, BloodGroup, Device, Encounter, Immunization, Labelled, Period, Problem, Procedure,
-    Value,
+    Allergy, BloodGroup, ClinicalStatus, Device, Encounter, Immunization, Labelled, Period,
+    Problem, Procedure, Value,
 };
 
 fn fill<T: Clone>(own: &mut Option<T>, older: Option<&T>) {
@@ -56,6 +56,16 @@ fn dates(period: Period) -> impl Iterator<Item = (Aspect, SaidValue)> {
     dates.map(|(aspect, date)| (aspect, SaidValue::Value(Value::Date(date))))
 }
 
+/// What has become of it, and how bad it is.
+fn standing(
+    status: Option<ClinicalStatus>,
+    severity: Option<&Labelled>,
+) -> impl Iterator<Item = (Aspect, SaidValue)> {
+    let status = status.map(|it| (Aspect::Status, SaidValue::Status(it)));
+    let severity = concept(Aspect::Severity, severity);
+    status.into_iter().chain(severity)
+}
+
 impl Merge for Problem {
     fn complete(&mut self, older: &Self) {
         fill_concept(&mut self.condition, &older.condition);
@@ -68,11 +78,7 @@ impl Merge for Problem {
     }
 
     fn said(&self) -> Vec<(Aspect, SaidValue)> {
-        let status = self
-            .status
-            .map(|it| (Aspect::Status, SaidValue::Status(it)));
-        let severity = concept(Aspect::Severity, self.severity.as_ref());
-        let said = status.into_iter().chain(severity);
+        let said = standing(self.status, self.severity.as_ref());
         said.chain(dates(self.period)).collect()
     }
 }
@@ -90,12 +96,8 @@ impl Merge for Allergy {
     }
 
     fn said(&self) -> Vec<(Aspect, SaidValue)> {
-        let status = self
-            .status
-            .map(|it| (Aspect::Status, SaidValue::Status(it)));
-        let severity = concept(Aspect::Severity, self.severity.as_ref());
         let criticality = concept(Aspect::Criticality, self.criticality.as_ref());
-        let said = status.into_iter().chain(severity).chain(criticality);
+        let said = standing(self.status, self.severity.as_ref()).chain(criticality);
         said.chain(dates(self.period)).collect()
     }
 }

@@ -2,8 +2,8 @@
 
 use super::clusters::{Clusters, buckets};
 use super::tables;
-use super::words::fold;
 use crate::clinical::{Labelled, PartialDate};
+use crate::fold::fold;
 use crate::time::Date;
 use std::collections::{BTreeSet, HashSet};
 use std::hash::Hash;

@@ -3,9 +3,9 @@
 use super::clusters::{Clusters, buckets};
 use super::identity::unless_told_apart;
 use super::tables::{self, SystemRole};
-use super::words::fold;
 use crate::clinical::{Labelled, Medication, Product};
 use crate::document::Coded;
+use crate::fold::fold;
 
 /// What a medicine is recognised by.
 struct Medicine<'a> {

@@ -1,9 +1,9 @@
 //! One line of several statements: the newest speaks, the next ones complete it, differences show.
 
 use super::given::Member;
-use super::words::fold;
 use super::{Aspect, Difference, Line, Said, SaidValue};
 use crate::clinical::{Assertion, Labelled, PartialDate, Value};
+use crate::fold::fold;
 use std::cmp::Ordering;
 
 /// Most different things that a line lists in one respect; more are not told apart.

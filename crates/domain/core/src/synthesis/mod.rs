@@ -30,7 +30,6 @@ mod tables;
 mod timeline;
 mod treatments;
 mod vaccines;
-mod words;
 mod zoom;
 
 pub(crate) use absences::{is_no_allergy, says_no_allergy};

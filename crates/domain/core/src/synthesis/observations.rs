@@ -3,12 +3,12 @@
 use super::given::Member;
 use super::merge::is_same_value;
 use super::tables::{self, SystemRole};
-use super::words::fold;
 use super::{Analysis, Flag, Point, Trend};
 use crate::clinical::{
     Comparator, Labelled, Observation, ObservationKind, PartialDate, Quantity, Range,
     ReferenceRange, Value,
 };
+use crate::fold::fold;
 use crate::units::analysis_of;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -4,9 +4,9 @@ use super::clusters::Clusters;
 use super::given::{Member, sort_lines};
 use super::identity::{Keys, by_day, same, unless_told_apart};
 use super::merge::{Merge, line};
-use super::words::fold;
 use super::{Line, tables};
 use crate::clinical::{Device, Encounter, Labelled, Procedure};
+use crate::fold::fold;
 
 /// The same act on the same day is one act. Rule: SYN-027.
 pub fn procedures(members: &[Member<'_, Procedure>]) -> Vec<Line<Procedure>> {

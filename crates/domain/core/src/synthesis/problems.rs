@@ -41,7 +41,7 @@ pub fn lines(members: &[Member<'_, Problem>], today: Date) -> Problems {
 
 fn sort_of(member: &Member<'_, Problem>) -> Sort {
     match (&member.given.statement.subject, member.fact.category) {
-        (Subject::Other(relation), _) => Sort::Family(super::words::fold(relation.display())),
+        (Subject::Other(relation), _) => Sort::Family(crate::fold::fold(relation.display())),
         (Subject::Patient, ProblemCategory::FamilyHistory) => Sort::Family(String::new()),
         (Subject::Patient, ProblemCategory::RiskFactor) => Sort::Risk,
         (Subject::Patient, ProblemCategory::Finding) => Sort::Finding,

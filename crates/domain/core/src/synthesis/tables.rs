@@ -8,7 +8,7 @@ use crate::time::Days;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::words::fold;
+use crate::fold::fold;
 
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::load);
 

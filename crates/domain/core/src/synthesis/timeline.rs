@@ -2,12 +2,12 @@
 
 use super::given::{Member, given};
 use super::tables::{self, DocumentRole, role_of};
-use super::words::fold;
 use super::{Line, Place, SourceDocument, SourceRef, Visible, collapse, others, vaccines};
 use crate::clinical::{
     Encounter, Fact, Immunization, PartialDate, Period, Procedure, Statement, opaque_debug,
 };
 use crate::codes::Space;
+use crate::fold::fold;
 use crate::ids::DocumentId;
 use crate::time::{Date, Timestamp};
 use std::collections::{HashMap, HashSet};

@@ -3,9 +3,9 @@
 use super::given::{Member, sort_lines};
 use super::identity::{Keys, by_day, same};
 use super::merge::line;
-use super::words::fold;
 use super::{Line, Vaccine};
 use crate::clinical::{Immunization, Labelled};
+use crate::fold::fold;
 use crate::time::Date;
 use std::cmp::Reverse;
 use std::collections::HashSet;

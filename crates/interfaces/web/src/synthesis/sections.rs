@@ -3,7 +3,7 @@
 use super::lines;
 use super::{Item, Reader, SourceLink};
 use crate::{dates, wording};
-use dmp_core::clinical::FactKind;
+use dmp_core::clinical::{FactKind, Problem};
 use dmp_core::synthesis::{Absence, Line, Synthesis};
 use dmp_service::synthesis::{NamedDocument, SynthesisView};
 
@@ -158,7 +158,6 @@ fn absences(synthesis: &Synthesis, reader: Reader, kinds: &[FactKind]) -> Vec<It
 
 /// What is looked for first: the sections of the narrow panel, and blood group and contacts.
 fn main_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
-    let problem = |it: &Line<_>, reader| lines::problem(it, reader, false);
     let mut allergies = each(&synthesis.allergies.current, reader, lines::allergy);
     allergies.extend(absences(synthesis, reader, &[FactKind::Allergy]));
     let mut problems = each(&synthesis.problems.active, reader, problem);
@@ -207,6 +206,11 @@ fn main_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
     all
 }
 
+/// A problem in a section that says which list it is on.
+fn problem(line: &Line<Problem>, reader: Reader) -> Item {
+    lines::problem(line, reader, false)
+}
+
 fn antecedents(synthesis: &Synthesis, reader: Reader) -> Vec<Item> {
     let problems = &synthesis.problems;
     let listed = |it: &Line<_>, reader| lines::problem(it, reader, true);
@@ -219,7 +223,6 @@ fn antecedents(synthesis: &Synthesis, reader: Reader) -> Vec<Item> {
 
 /// What comes after: nothing that was read is left out.
 fn other_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
-    let problem = |it: &Line<_>, reader| lines::problem(it, reader, false);
     let mut acts = each(&synthesis.procedures, reader, lines::procedure);
     acts.extend(absences(
         synthesis,
@@ -289,7 +292,6 @@ fn other_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
 
 /// What is over, and what somebody denies.
 fn former_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
-    let problem = |it: &Line<_>, reader| lines::problem(it, reader, false);
     let mut refuted = each(&synthesis.allergies.refuted, reader, lines::allergy);
     refuted.extend(each(&synthesis.problems.refuted, reader, problem));
     let mut former = each(&synthesis.treatments.former, reader, lines::treatment);
@@ -310,7 +312,6 @@ fn former_sections(synthesis: &Synthesis, reader: Reader) -> Vec<Section> {
 }
 
 fn findings(synthesis: &Synthesis, reader: Reader) -> Vec<Item> {
-    let problem = |it: &Line<_>, reader| lines::problem(it, reader, false);
     let mut all = each(&synthesis.problems.findings, reader, problem);
     all.extend(each(&synthesis.findings, reader, lines::analysis));
     all
