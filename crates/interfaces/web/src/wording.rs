@@ -254,7 +254,8 @@ pub const fn refusal_to_patient(refusal: Refusal) -> &'static str {
         Refusal::HiddenFromRepresentatives => "Document caché aux représentants",
         Refusal::SecretSessionOnly => "Connexion secrète",
         Refusal::NotOfOrganization => "Document d’une autre structure",
-        Refusal::Deleted | Refusal::DocumentUnknown => "Ce document n’existe pas",
+        Refusal::Deleted => "Dans votre corbeille",
+        Refusal::DocumentUnknown => "Ce document n’existe pas",
         Refusal::RecordUnknown
         | Refusal::NotOwnRecord
         | Refusal::RecordExists

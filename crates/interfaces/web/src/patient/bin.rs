@@ -7,7 +7,7 @@ use crate::filters;
 use crate::frame::Frame;
 use crate::page::{Go, Page};
 use crate::session::PatientSession;
-use crate::{dates, icons, wording};
+use crate::{dates, wording};
 use askama::Template;
 use axum::extract::Path;
 use dmp_core::time::Timestamp;
@@ -24,8 +24,6 @@ struct BinPage {
 
 /// A document in it.
 struct BinRow {
-    space: &'static str,
-    icon: &'static str,
     title: String,
     href: String,
     meta: Vec<String>,
@@ -73,8 +71,6 @@ impl BinRow {
         let mut meta = vec![rows::author_and_capacity(&it.line), deleted];
         meta.retain(|part| !part.is_empty());
         Self {
-            space: it.line.space.slug(),
-            icon: icons::of_space(it.line.space),
             title: it.line.title.clone(),
             href: rows::address(it.line.id),
             meta,
@@ -111,8 +107,6 @@ mod tests {
     #[test]
     fn the_pages_are_sound() {
         let row = |is_urgent| BinRow {
-            space: "imagerie",
-            icon: "bone",
             title: "Scanner <thoracique>".to_owned(),
             href: "/documents/07070707070707070707070707070707".to_owned(),
             meta: vec![
