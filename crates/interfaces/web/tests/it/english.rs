@@ -52,8 +52,8 @@ fn texts(code: &str) -> Vec<(String, &str)> {
         let from = &rest[at..];
         if from.starts_with("//") {
             rest = from.split_once('\n').map_or("", |(_, next)| next);
-        } else if from.starts_with("'\"'") {
-            rest = &from[3..];
+        } else if let Some(next) = from.strip_prefix("'\"'") {
+            rest = next;
         } else if let Some(inside) = from.strip_prefix('"') {
             let end = end_of_text(inside);
             rest = &inside[(end + 1).min(inside.len())..];
@@ -171,7 +171,7 @@ fn every_sentence_of_the_pages_has_its_english() {
 
 #[test]
 fn the_search_for_sentences_finds_what_it_must() {
-    let code = "// « \"Un commentaire\" »\nlet a = (\"Une phrase \\\n        qui continue.\", '\"', \
+    let code = "// « \"Un commentaire\" »\nlet a = (\"Une phrase \\\n      qui continue.\", '\"', \
                 \"/adresse\", \"Avec {valeur}\", \"avec\", \"B\");";
     let found: Vec<String> = texts(code).into_iter().map(|it| it.0).collect();
     let sentences: Vec<&String> = found.iter().filter(|it| is_sentence(it)).collect();

@@ -9,6 +9,7 @@ mod guard;
 mod hidden;
 mod hostile;
 mod links;
+mod many_results;
 mod patient;
 mod prevention;
 mod professional;
