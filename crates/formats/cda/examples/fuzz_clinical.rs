@@ -2,10 +2,15 @@
 //!
 //! `cargo run --release -p dmp-cda --example fuzz_clinical -- FOLDER SECONDS`
 //!
-//! Each document of the folder is changed by pieces of the others: values between quotes, which
-//! keep it well formed, or runs of elements. A panic ends the run; what was read is never printed.
+//! Each document of the folder, and one that the tests compose, is changed by pieces of the
+//! others: values between quotes, which keep it well formed, or runs of elements. A panic ends the
+//! run; what was read is never printed.
 
-use dmp_cda::reading;
+#[path = "../tests/it/fixtures.rs"]
+#[expect(dead_code, reason = "the tests use the rest of it")]
+mod fixtures;
+
+use dmp_cda::{compose, reading};
 use dmp_core::limits::STATEMENTS_MAX;
 use std::io::Write;
 use std::ops::Range;
@@ -16,18 +21,19 @@ const PIECE_BYTES_MAX: usize = 400;
 
 fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().unwrap_or_else(|| ".".to_owned());
+    let folder = arguments.next();
     let seconds = arguments.next().and_then(|text| text.parse().ok());
-    let documents: Vec<Vec<u8>> = std::fs::read_dir(folder)?
-        .filter_map(Result::ok)
-        .filter_map(|file| std::fs::read(file.path()).ok())
-        .filter(|bytes| !bytes.is_empty())
-        .collect();
+    let mut documents = vec![compose(&fixtures::laboratory_report())];
+    if let Some(folder) = folder {
+        let files = std::fs::read_dir(folder)?.filter_map(Result::ok);
+        let contents = files.filter_map(|file| std::fs::read(file.path()).ok());
+        documents.extend(contents.filter(|bytes| !bytes.is_empty()));
+    }
     let start = Instant::now();
     let budget = Duration::from_secs(seconds.unwrap_or(10));
     let mut numbers = Numbers(42);
     let (mut runs, mut readings, mut longest) = (0_u64, 0_u64, Duration::ZERO);
-    while !documents.is_empty() && start.elapsed() < budget {
+    while start.elapsed() < budget {
         let changed = change(&documents, &mut numbers);
         let before = Instant::now();
         if let Ok(reading) = reading(&changed) {

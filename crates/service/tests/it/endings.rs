@@ -424,7 +424,9 @@ fn what_was_destroyed_is_nowhere_its_chain_holds_and_a_new_record_can_be_opened(
         let (doctor, patient, record) = world.opened();
         let app = &world.app;
         world.deposit_report(&doctor, record, "Bilan").unwrap();
-        let links = verification::verify_ledger(app, |_| {}).unwrap().links;
+        let links = verification::verify_ledger(app, None, |_| {})
+            .unwrap()
+            .links;
         close(app, &doctor, record, &asked()).unwrap();
         world.clock.pass_days(Days(3_653));
         // Due, and not destroyed yet: nobody sees it any more, and it cannot come back.
@@ -454,7 +456,7 @@ fn what_was_destroyed_is_nowhere_its_chain_holds_and_a_new_record_can_be_opened(
             refusal(reading::record(app, &patient, record)),
             Some(Refusal::RecordUnknown)
         );
-        let found = verification::verify_ledger(app, |_| {}).unwrap(); // REC-008
+        let found = verification::verify_ledger(app, None, |_| {}).unwrap(); // REC-008
         assert_eq!(found.broken, None);
         assert!(found.links > links);
         let again = world.open_by(&doctor);

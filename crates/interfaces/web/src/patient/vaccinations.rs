@@ -23,8 +23,8 @@ use dmp_service::prevention::{self, CalendarLine, Vaccinations};
 const ADDRESS: &str = "/espaces/prevention";
 /// What an answer changes.
 const CHANGE: &str = "Ce rappel ne vous sera plus montré tant que votre réponse tient. Vos \
-                      professionnels la voient, avec sa date et votre nom. Vous pouvez la changer ; \
-                      les réponses précédentes restent notées.";
+                      professionnels la voient, avec sa date et votre nom. Vous pouvez la changer \
+                      ; les réponses précédentes restent notées.";
 
 /// The calendar and the record of vaccines.
 #[derive(Template)]

@@ -4,6 +4,8 @@
 
 mod chart;
 mod csv;
+#[cfg(test)]
+mod golden;
 mod list;
 mod page;
 #[cfg(test)]

@@ -4,8 +4,8 @@ use super::list::{FamilyRows, Row};
 use super::{ListPage, SeriesPage, chart, page};
 use crate::professional::Badge;
 use dmp_core::clinical::{
-    Comparator, Decimal, Fact, Labelled, Observation, ObservationKind, PartialDate, Period,
-    Quantity, Statement, Value,
+    Bound, Comparator, Decimal, Fact, Labelled, Observation, ObservationKind, PartialDate, Period,
+    Quantity, Range, ReferenceRange, Statement, Value,
 };
 use dmp_core::document::Coded;
 use dmp_core::ids::DocumentId;
@@ -83,9 +83,14 @@ pub fn page() -> SeriesPage {
 
 /// A series of glucose with a value each year from 2001.
 pub fn series(values: &[&str]) -> Series {
+    series_within(values, ("", ""))
+}
+
+/// The same with what is usual: from and to, each a number with its unit or nothing.
+pub fn series_within(values: &[&str], (low, high): (&str, &str)) -> Series {
     let statements: Vec<Statement> = (2001..)
         .zip(values)
-        .map(|(year, value)| statement(year, value))
+        .map(|(year, value)| statement((year, value), (low, high)))
         .collect();
     let read_in = ReadIn {
         document: DocumentId::from_bytes([1; 16]),
@@ -96,7 +101,16 @@ pub fn series(values: &[&str]) -> Series {
     found.series.remove(0)
 }
 
-fn statement(year: i16, text: &str) -> Statement {
+fn bound(text: &str) -> Option<Bound> {
+    let (number, unit) = text.split_once(' ')?;
+    Some(Bound {
+        value: Decimal::parse(number).ok()?,
+        unit: unit.to_owned(),
+        is_inclusive: true,
+    })
+}
+
+fn statement((year, text): (i16, &str), (low, high): (&str, &str)) -> Statement {
     let (comparator, rest) = match text.strip_prefix("< ") {
         Some(rest) => (Some(Comparator::Less), rest),
         None => (None, text),
@@ -118,6 +132,13 @@ fn statement(year: i16, text: &str) -> Statement {
             label: "Glucose".to_owned(),
         }),
         values: vec![value],
+        ranges: vec![ReferenceRange {
+            value: Some(Value::Range(Range {
+                low: bound(low),
+                high: bound(high),
+            })),
+            ..ReferenceRange::default()
+        }],
         period: Period::at(PartialDate::Year(year)),
         ..Observation::default()
     }))

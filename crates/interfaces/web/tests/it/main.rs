@@ -4,11 +4,13 @@
 
 mod browser;
 mod endings;
+mod english;
 mod exams;
 mod guard;
 mod hidden;
 mod hostile;
 mod links;
+mod many_results;
 mod patient;
 mod prevention;
 mod professional;
