@@ -430,6 +430,7 @@ async fn what_is_planned_or_was_not_done_is_listed_and_never_as_done() {
             act("Échographie", Stage::Occurred, Assertion::Present),
         ],
         days_ago: 3,
+        number: 1,
     };
     put(&world, &doctor, &told, DepositVisibility::Everyone);
     readings::read_due(&world.app, &NoText).unwrap();
