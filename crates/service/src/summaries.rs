@@ -49,10 +49,6 @@ pub struct Previous {
 }
 
 /// What became of a summary as it was typed.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one for each request, and it is not moved"
-)]
 pub enum Checked<T> {
     /// It is right.
     Right(DraftView, T),

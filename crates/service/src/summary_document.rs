@@ -62,7 +62,7 @@ fn report(
         .professional()
         .and_then(|it| it.organization.as_ref());
     let label = codes::document_type(&TypeCode(TYPE_CODE.to_owned()));
-    let label = label.map(|it| it.label.to_string()).unwrap_or_default();
+    let label = label.map(|it| it.label.clone()).unwrap_or_default();
     let set_id = predecessor.and_then(|it| it.set_id.clone());
     let version = predecessor.map_or(0, |it| it.version.unwrap_or(1));
     Report {

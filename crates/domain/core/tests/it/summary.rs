@@ -5,7 +5,7 @@ use dmp_core::summary::{Cell, Draft, LineFault, Part, Summary, TypedLine, TypedS
 use dmp_core::time::Date;
 
 fn today() -> Date {
-    Date::parse("2026-11-24").unwrap()
+    Date::parse("2026-11-24").expect("a date")
 }
 
 fn line(part: Part, what: &str, detail: &str, date: &str) -> TypedLine {

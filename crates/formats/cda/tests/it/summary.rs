@@ -2,7 +2,7 @@
 
 use crate::fixtures::{MORNING, coded, laboratory_report};
 use dmp_cda::{Report, SUMMARY_TEMPLATE, compose, parse, reading, render, summary_content};
-use dmp_core::clinical::PartialDate;
+use dmp_core::clinical::{PartialDate, SectionReading};
 use dmp_core::document::Coded;
 use dmp_core::ids::DocumentId;
 use dmp_core::summary::{
@@ -21,7 +21,7 @@ const CCAM: &str = "1.2.250.1.213.2.5";
 const UNIQUE_ID: &str = "1.2.250.1.999.1.1.8";
 
 fn today() -> Date {
-    Date::parse("2025-03-14").unwrap()
+    Date::parse("2025-03-14").expect("a date")
 }
 
 fn document(summary: &Summary) -> Vec<u8> {
@@ -37,8 +37,8 @@ fn document(summary: &Summary) -> Vec<u8> {
 }
 
 fn read_back(summary: &Summary) -> Summary {
-    let reading = reading(&document(summary)).unwrap();
-    let left = reading.sections.iter().map(|it| it.left_count());
+    let reading = reading(&document(summary)).expect("what we write can be read");
+    let left = reading.sections.iter().map(SectionReading::left_count);
     assert_eq!(left.sum::<usize>(), 0);
     Summary::read_back(&reading.statements)
 }
@@ -56,7 +56,7 @@ fn line(part: Part, what: &str, detail: &str, date: &str) -> TypedLine {
 
 /// The same, as it was proposed with codes.
 fn coded_line(draft: &mut Draft, (line, codes): (TypedLine, Vec<Coded>)) -> TypedLine {
-    let number = u8::try_from(draft.proposals.len() + 1).unwrap();
+    let number = u8::try_from(draft.proposals.len() + 1).expect("few lines");
     let source = SourceRef {
         place: Place::Document(DocumentId::from_bytes([number; 16])),
         index: 0,
@@ -71,7 +71,7 @@ fn coded_line(draft: &mut Draft, (line, codes): (TypedLine, Vec<Coded>)) -> Type
     }
     let proposal = Proposal {
         row: Row {
-            part: line.part.unwrap(),
+            part: line.part.expect("each has one"),
             what: line.what.clone(),
             codes,
             detail: line.detail.clone(),
@@ -79,7 +79,7 @@ fn coded_line(draft: &mut Draft, (line, codes): (TypedLine, Vec<Coded>)) -> Type
         },
         sources: vec![source],
     };
-    let key = proposal.keys().next().unwrap();
+    let key = proposal.keys().next().expect("it has a source");
     draft.proposals.push(proposal);
     TypedLine { key, ..line }
 }
@@ -114,7 +114,7 @@ fn one_of_each() -> Summary {
         line(Vitals, "Tour de taille", "98 cm", ""),
     ]);
     let typed = TypedSummary { lines, has_no_known_allergy: false };
-    Summary::of(&typed, &draft, today()).unwrap()
+    Summary::of(&typed, &draft, today()).expect("all lines are right")
 }
 
 #[test]
