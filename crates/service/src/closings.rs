@@ -205,8 +205,10 @@ pub fn reopen(
 fn closed(admitted: &Admitted<'_>, closing: Closing) -> Result<Effect<Receipt>, Error> {
     let open = admitted.record()?;
     let mut register = open.register.clone();
-    register.close(closing.clone()).map_err(refused)?;
-    let receipt = receipt_of(open.id, &register, &closing).ok_or(Error::NotFound)?;
+    register.close(closing).map_err(refused)?;
+    let closing = register.closing();
+    let receipt = closing.and_then(|it| receipt_of(open.id, &register, it));
+    let receipt = receipt.ok_or(Error::NotFound)?;
     let until = receipt.until;
     Ok(Effect::of(receipt)
         .write(replace_register(admitted, &register)?)

@@ -79,9 +79,7 @@ const fn page_number(page: usize) -> usize {
 }
 
 fn page_tree(pages: usize) -> Vec<u8> {
-    let kids: String = (0..pages)
-        .map(|page| format!("{} 0 R ", page_number(page)))
-        .collect();
+    let kids = references((0..pages).map(page_number));
     format!("<< /Type /Pages /Count {pages} /Kids [{kids}] >>").into()
 }
 
@@ -89,11 +87,18 @@ fn font_object(name: &str) -> Vec<u8> {
     format!("<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>").into()
 }
 
+/// The names of objects, in a list.
+fn references(numbers: impl Iterator<Item = usize>) -> String {
+    let mut list = String::new();
+    for number in numbers {
+        let _ = write!(list, "{number} 0 R ");
+    }
+    list
+}
+
 /// The element that holds all others.
 fn document(tags: &[Tag], first_tag: usize) -> Vec<u8> {
-    let kids: String = (0..tags.len())
-        .map(|index| format!("{} 0 R ", first_tag + index))
-        .collect();
+    let kids = references((0..tags.len()).map(|index| first_tag + index));
     format!("<< /Type /StructElem /S /Document /P {TREE} 0 R /K [{kids}] >>").into()
 }
 
@@ -107,7 +112,7 @@ fn parents(tags: &[Tag], pages: usize, first_tag: usize) -> Vec<u8> {
             marks.extend(of_page.map(|mark| (mark.1, first_tag + index)));
         }
         marks.sort_unstable();
-        let list: String = marks.iter().map(|it| format!("{} 0 R ", it.1)).collect();
+        let list = references(marks.iter().map(|it| it.1));
         let _ = write!(text, "{page} [{list}] ");
     }
     text.push_str("] >>");
@@ -160,14 +165,11 @@ fn contents(lines: &[Line], page: usize) -> Vec<u8> {
 }
 
 fn tag_object(tag: &Tag) -> Vec<u8> {
-    let kids: String = tag
-        .marks
-        .iter()
-        .map(|(page, number)| {
-            let page = page_number(*page);
-            format!("<< /Type /MCR /Pg {page} 0 R /MCID {number} >> ")
-        })
-        .collect();
+    let mut kids = String::new();
+    for (page, number) in &tag.marks {
+        let page = page_number(*page);
+        let _ = write!(kids, "<< /Type /MCR /Pg {page} 0 R /MCID {number} >> ");
+    }
     format!(
         "<< /Type /StructElem /S /{} /P {DOCUMENT} 0 R /K [{kids}] >>",
         name(tag.role)

@@ -87,11 +87,10 @@ impl Role {
     /// White above the first line.
     const fn above(self) -> f32 {
         match self {
-            Self::Title => 0.0,
             Self::Heading => 16.0,
             Self::Paragraph => 7.0,
             Self::Item => 4.0,
-            Self::Footer => 0.0,
+            Self::Title | Self::Footer => 0.0,
         }
     }
 }

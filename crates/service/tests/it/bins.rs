@@ -1,5 +1,6 @@
 //! The bin: gone at once for everybody else, restored by the patient alone, destroyed when due.
 
+use crate::endings::refusal;
 use crate::readings::{InProcess, find, put};
 use crate::world::{World, file, in_each_world};
 use dmp_core::access::Refusal;
@@ -10,14 +11,7 @@ use dmp_service::destructions::destroy_due;
 use dmp_service::history::{HistoryQuery, history};
 use dmp_service::readings::read_due;
 use dmp_service::submissions::{DepositVisibility, deposit};
-use dmp_service::{Error, Session, reading, submissions, synthesis};
-
-fn refusal<T>(answer: Result<T, Error>) -> Option<Refusal> {
-    match answer {
-        Err(Error::Refused(refusal)) => Some(refusal),
-        _ => None,
-    }
-}
+use dmp_service::{Session, reading, submissions, synthesis};
 
 /// A note of the patient, with words to look for.
 fn note(world: &World<'_>, by: &Session, record: RecordId, text: &str) -> DocumentId {

@@ -20,10 +20,12 @@ use dmp_service::{
     results, synthesis, verification,
 };
 
-fn refusal<T>(answer: Result<T, Error>) -> Option<Refusal> {
-    match answer {
-        Err(Error::Refused(refusal)) => Some(refusal),
-        _ => None,
+/// Why something was refused, if it was.
+pub fn refusal<T>(answer: Result<T, Error>) -> Option<Refusal> {
+    if let Error::Refused(refusal) = answer.err()? {
+        Some(refusal)
+    } else {
+        None
     }
 }
 

@@ -518,10 +518,6 @@ fn professionals_act_in_the_patients_name_on_his_recorded_act() {
         ("REQ-S-31", Scene::primary(),             A::CloseRecord,              Ok(Ground::PrimaryCarePhysician)),
         ("REQ-S-31", Scene::nurse(),               A::CloseRecord,              Ok(Ground::Authorization)),
         ("REQ-S-31", undeclared(Scene::primary()), A::CloseRecord,              missing),
-        ("REC-002",  died(Scene::primary()),       A::CloseRecord,              Ok(Ground::PrimaryCarePhysician)),
-        ("REC-002",  died(Scene::nurse()),         A::CloseRecord,              Ok(Ground::Authorization)),
-        ("REC-002",  died(Scene::primary()),       A::ResetSecret,              missing),
-        ("REC-002",  died(unauthorized()),         A::CloseRecord,              Err(Refusal::AuthorizationMissing)),
         ("REQ-S-31", unauthorized(),               A::CloseRecord,              Err(Refusal::AuthorizationMissing)),
         ("REQ-S-31", glass(Scene::primary()),      A::CloseRecord,              Err(Refusal::NoFunctionalRight)),
         ("REQ-S-31", undeclared(Scene::patient()), A::CloseRecord,              Ok(Ground::OwnRecord)),
@@ -629,6 +625,19 @@ fn the_patient_and_the_medecin_traitant_are_told_of_emergencies() {
             .obligations(Action::OpenDocument)
             .is_empty()
     );
+}
+
+#[test]
+#[rustfmt::skip] // one line per case
+fn a_death_closes_the_record_and_does_nothing_else() {
+    use Action as A;
+    let missing = Err(Refusal::PatientActMissing);
+    check([
+        ("REC-002",  died(Scene::primary()),       A::CloseRecord,              Ok(Ground::PrimaryCarePhysician)),
+        ("REC-002",  died(Scene::nurse()),         A::CloseRecord,              Ok(Ground::Authorization)),
+        ("REC-002",  died(Scene::primary()),       A::ResetSecret,              missing),
+        ("REC-002",  died(unauthorized()),         A::CloseRecord,              Err(Refusal::AuthorizationMissing)),
+    ]);
 }
 
 #[test]

@@ -21,6 +21,10 @@ use dmp_service::{App, Error, Session, bin, masking};
 /// The page.
 #[derive(Template)]
 #[template(path = "professional/document.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a button of its own on the page"
+)]
 pub struct DocumentPage {
     frame: Frame,
     bar: PatientBar,
@@ -39,7 +43,8 @@ pub struct DocumentPage {
     may_unmask: bool,
     may_replace: bool,
     may_delete: bool,
-    is_from_patient: bool,
+    /// Where one goes once it is deleted.
+    back: &'static str,
 }
 
 /// The warning of a document that the patient does not see. Rule: REQ-R-19.
@@ -86,7 +91,11 @@ impl DocumentPage {
             may_unmask: view.may_unmask && view.line.is_masked,
             may_replace: view.may_replace,
             may_delete: view.may_delete,
-            is_from_patient: view.line.is_from_patient,
+            back: if view.line.is_from_patient {
+                "dossier"
+            } else {
+                "depots"
+            },
             frame,
         }
     }
