@@ -13,6 +13,7 @@ mod faults;
 mod groups;
 mod heads;
 mod outbox;
+mod readings;
 mod records;
 mod schema;
 mod sessions;
