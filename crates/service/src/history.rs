@@ -125,8 +125,8 @@ fn is_hidden(session: &Session, event: &Event, titles: &HashMap<DocumentId, Stri
 fn titles(admitted: &Admitted<'_>) -> Result<HashMap<DocumentId, String>, Error> {
     let visible = reading::visible_documents(admitted)?;
     Ok(visible
-        .into_iter()
-        .map(|it| (it.id, it.entry.title))
+        .iter()
+        .map(|it| (it.id, it.entry.title.clone()))
         .collect())
 }
 

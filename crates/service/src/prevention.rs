@@ -79,9 +79,9 @@ pub fn vaccinations(app: &App, session: &Session, record: RecordId) -> Result<Va
 
 fn view(admitted: &Admitted<'_>, session: &Session) -> Result<Vaccinations, Error> {
     let readable = readings::readable(admitted)?;
-    let stated = statements(&readable)?;
-    let doses = prevention::doses_given(stated.iter().map(|(from, it)| (*from, it)));
-    let conditions = prevention::conditions_stated(stated.iter().map(|(_, it)| it));
+    let stated = statements(&readable);
+    let doses = prevention::doses_given(stated.iter().copied());
+    let conditions = prevention::conditions_stated(stated.iter().map(|(_, it)| *it));
     let (lines, next) = lines(admitted, &doses, conditions)?;
     Ok(Vaccinations {
         head: record_head(admitted, session)?,
@@ -96,13 +96,10 @@ fn view(admitted: &Admitted<'_>, session: &Session) -> Result<Vaccinations, Erro
 }
 
 /// What the readable documents state, each with the number of its document.
-fn statements(readable: &[ReadDocument]) -> Result<Vec<(usize, Statement)>, Error> {
-    let mut stated = Vec::new();
-    for (number, document) in readable.iter().enumerate() {
-        let (statements, _) = document.statements()?;
-        stated.extend(statements.into_iter().map(|it| (number, it)));
-    }
-    Ok(stated)
+fn statements(readable: &[ReadDocument]) -> Vec<(usize, &Statement)> {
+    let each = readable.iter().enumerate();
+    each.flat_map(|(number, document)| document.statements().iter().map(move |it| (number, it)))
+        .collect()
 }
 
 /// What the calendar says today, and which line comes next.

@@ -12,6 +12,7 @@ mod declared;
 mod exams;
 mod failures;
 mod history;
+mod kept;
 mod ledger;
 mod prevention;
 mod readings;
