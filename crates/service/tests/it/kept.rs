@@ -69,8 +69,7 @@ fn what_one_reader_opened_is_given_to_no_other_who_may_not_open_it() {
     });
 }
 
-/// REQ-S-35: what is destroyed is readable nowhere, not in the memory of a server that read it
-/// either.
+/// What is destroyed is readable nowhere, not in the memory of a server that read it either.
 #[test]
 fn what_was_destroyed_is_not_given_from_memory() {
     in_each_world(|world| {

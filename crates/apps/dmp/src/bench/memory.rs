@@ -14,8 +14,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub struct Memory {
     /// Of its own: what no other program could use.
     pub own_bytes: u64,
-    /// Pages of files that it maps. They are the system's cache, which takes them back when it needs
-    /// them; a page that several readers map is counted as often.
+    /// Pages of files that it maps. They are the system's cache, which takes them back when it
+    /// needs them; a page that several readers map is counted as often.
     pub mapped_bytes: u64,
 }
 

@@ -283,7 +283,7 @@ fn print_table(report: &Report) {
             }
             if let Some(memory) = &scale.memory {
                 output::line(format!(
-                    "peak memory before the raw engine ran: {} MB of its own, {} MB of mapped files",
+                    "peak memory before the raw engine ran: {} MB of its own, {} MB of files",
                     memory.own_bytes / 1_000_000,
                     memory.mapped_bytes / 1_000_000
                 ));
