@@ -38,7 +38,7 @@ use dmp_storage::{Database, Options, Store};
 use dmp_testkit::{FakeClock, SeededEntropy, TestEngine};
 use dmp_vault::{BlobStore, KeyWrapper, MasterKeys};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -47,9 +47,6 @@ const VALUES: usize = 10;
 const RUNS: usize = 200;
 /// The guard allows sixty questions a minute.
 const GUARD_RUNS: usize = 50;
-/// Deposits of each caller in a round, and rounds.
-const DEPOSITS_EACH: u32 = 50;
-const ROUNDS: usize = 5;
 /// Words of the text of a document.
 const WORDS: usize = 400;
 const NUMBER: &str = "2790699990011";
@@ -120,51 +117,6 @@ fn main() {
             ..read
         };
         measure("guard", callers, GUARD_RUNS, |_| read.guard());
-    }
-    measure_deposits(&read);
-}
-
-/// Deposits by eight callers, in turn while nothing else happens and while a worker reads what
-/// comes.
-fn measure_deposits(into: &Reader<'_>) {
-    let next = AtomicI64::new(DOCUMENTS);
-    let deposits = || {
-        let start = Instant::now();
-        std::thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| {
-                    for _ in 0..DEPOSITS_EACH {
-                        put(into, next.fetch_add(1, Ordering::Relaxed));
-                    }
-                });
-            }
-        });
-        start.elapsed()
-    };
-    let (mut alone, mut beside) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        alone.push(deposits());
-        readings::read_due(into.app, &NoText).unwrap();
-        let is_over = AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                while !is_over.load(Ordering::Relaxed) {
-                    readings::read_due(into.app, &NoText).unwrap();
-                    std::thread::sleep(Duration::from_millis(10));
-                }
-            });
-            beside.push(deposits());
-            is_over.store(true, Ordering::Relaxed);
-        });
-    }
-    for (name, times) in [("alone", &mut alone), ("while they are read", &mut beside)] {
-        times.sort();
-        let count = f64::from(8 * DEPOSITS_EACH);
-        let each: Vec<String> = times
-            .iter()
-            .map(|it| format!("{:.0}", count / it.as_secs_f64()))
-            .collect();
-        println!("deposits a second, {name}: {}", each.join(", "));
     }
 }
 
