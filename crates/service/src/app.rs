@@ -5,6 +5,7 @@ use crate::directory::Directory;
 use crate::error::Error;
 use crate::keys::Keys;
 use crate::opened::Opened;
+use crate::shelf::Shelf;
 use dmp_core::access::HabilitationMatrix;
 use dmp_core::ids::{AccountId, DocumentId, MessageId, OrganizationId, ProfessionalId, RecordId};
 use dmp_core::people::InstallationMode;
@@ -97,6 +98,7 @@ pub(crate) struct Inner {
     pub inbox: Option<Arc<Inbox>>,
     pub directory: Directory,
     pub opened: Opened,
+    pub shelf: Shelf,
     pub clients: Clients,
     pub demo_authenticators: RwLock<Vec<DemoAuthenticator>>,
 }
@@ -126,6 +128,7 @@ impl App {
                 inbox: wiring.inbox,
                 directory: Directory::default(),
                 opened: Opened::default(),
+                shelf: Shelf::default(),
                 clients: Clients::default(),
                 demo_authenticators: RwLock::default(),
             }),

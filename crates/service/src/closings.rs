@@ -111,7 +111,6 @@ pub fn close(
             )
         },
     )?;
-    app.inner.opened.forget_all_of(record);
     Ok(Receipt {
         words: None,
         ..receipt
@@ -149,7 +148,6 @@ pub fn close_own(app: &App, session: &Session, text: &str, code: &str) -> Result
             },
         )
     })?;
-    app.inner.opened.forget_all_of(record);
     Ok(receipt)
 }
 

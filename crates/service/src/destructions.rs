@@ -75,17 +75,13 @@ fn destroy_document(app: &App, record: RecordId, document: DocumentId) -> Result
     let acting = ActingAs::installation();
     gate::act(app, &acting, Action::DestroyDocument, target, |_| {
         Ok(Effect::of(()).write(Write::DestroyDocument { document }))
-    })?;
-    app.inner.opened.forget_document(record, document);
-    Ok(())
+    })
 }
 
 fn purge(app: &App, record: RecordId) -> Result<(), Error> {
     let acting = ActingAs::installation();
     let target = Target::Record(record);
-    gate::act(app, &acting, Action::PurgeRecord, target, prepare_purge)?;
-    app.inner.opened.forget_all_of(record);
-    Ok(())
+    gate::act(app, &acting, Action::PurgeRecord, target, prepare_purge)
 }
 
 /// The state says the same as the decision: nothing is destroyed unless both do.

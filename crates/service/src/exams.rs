@@ -11,7 +11,7 @@ use crate::reading::{RecordHead, record_head};
 use crate::readings::{self, ReadDocument};
 use crate::sessions::Session;
 use dmp_core::access::Action;
-use dmp_core::clinical::{Fact, Observation, PartialDate, Statement, Value};
+use dmp_core::clinical::{Fact, Observation, PartialDate, Value};
 use dmp_core::exams::{self, Exam, Match, Why};
 use dmp_core::ids::RecordId;
 use dmp_core::limits::EXAM_CHARS_MAX;
@@ -137,7 +137,7 @@ fn view(
         several => (None, several.to_vec()),
     };
     let matches = match exam {
-        Some(exam) => found(admitted, session, exam, &readable)?,
+        Some(exam) => found(admitted, session, exam, &readable),
         None => Vec::new(),
     };
     let recent = exam.filter(|_| matches.iter().any(|it| it.is_recent));
@@ -155,7 +155,6 @@ fn view(
 /// A document that answers, before its line is made.
 struct Answer<'a> {
     document: &'a ReadDocument,
-    statements: Vec<Statement>,
     date: PartialDate,
     matched: Match,
 }
@@ -165,11 +164,11 @@ fn found(
     session: &Session,
     exam: &Exam,
     readable: &[ReadDocument],
-) -> Result<Vec<ExamFound>, Error> {
-    let mut answers = Vec::new();
-    for document in readable {
-        answers.extend(answer(admitted, exam, document)?);
-    }
+) -> Vec<ExamFound> {
+    let mut answers: Vec<_> = readable
+        .iter()
+        .filter_map(|it| answer(admitted, exam, it))
+        .collect();
     answers.sort_by_key(|it| (it.matched.age_days, it.matched.why));
     answers.truncate(FOUND_MAX);
     answers
@@ -183,25 +182,20 @@ fn answer<'a>(
     admitted: &Admitted<'_>,
     exam: &Exam,
     document: &'a ReadDocument,
-) -> Result<Option<Answer<'a>>, Error> {
-    let (statements, _) = document.statements()?;
-    let told = exams::told(&document.document.entry, &statements);
+) -> Option<Answer<'a>> {
+    let told = exams::told(&document.document.entry, document.statements());
     let today = admitted.now.date_utc();
-    let best = exams::guard(exam, told.iter().map(|it| it.known.clone()), today)
+    let matched = exams::guard(exam, told.iter().map(|it| it.known.clone()), today)
         .into_iter()
         // What is dated after tomorrow was not done yet, or is a slip of the pen.
         .filter(|it| it.age_days >= -1)
-        .min_by_key(|it| (it.age_days, it.why));
-    let Some(matched) = best else {
-        return Ok(None);
-    };
+        .min_by_key(|it| (it.age_days, it.why))?;
     let date = told[matched.index].date;
-    Ok(Some(Answer {
+    Some(Answer {
         document,
-        statements,
         date,
         matched,
-    }))
+    })
 }
 
 fn exam_found(
@@ -209,23 +203,27 @@ fn exam_found(
     session: &Session,
     exam: &Exam,
     answer: &Answer<'_>,
-) -> Result<ExamFound, Error> {
+) -> ExamFound {
     let line = line(admitted.app, session, None, &answer.document.document);
-    Ok(ExamFound {
+    ExamFound {
         place: line.organization.clone().unwrap_or_default(),
         line,
         date: answer.date,
         age: Days(answer.matched.age_days.max(0)),
         why: answer.matched.why,
         is_recent: answer.matched.within_window,
-        conclusion: answer.document.conclusion()?,
+        conclusion: answer.document.facts().conclusion.clone(),
         values: values(exam, answer),
-    })
+    }
 }
 
 /// The results of that day that answer, in the order of the document.
 fn values(exam: &Exam, answer: &Answer<'_>) -> Vec<ExamValue> {
-    let results = answer.statements.iter().filter(|it| it.is_affirmed());
+    let results = answer
+        .document
+        .statements()
+        .iter()
+        .filter(|it| it.is_affirmed());
     let observations = results.filter_map(|it| match &it.fact {
         Fact::Observation(observation) => Some(observation),
         Fact::Problem(_)

@@ -39,6 +39,15 @@ pub(crate) struct OpenRecord {
     pub revision: i64,
     pub key: RecordKey,
     pub register: Register,
+    /// Bytes of the register, sealed.
+    sealed: usize,
+}
+
+impl OpenRecord {
+    /// About how many bytes of memory it takes.
+    pub const fn bytes(&self) -> usize {
+        size_of::<Self>() + self.sealed
+    }
 }
 
 /// A document whose entry is open.
@@ -47,6 +56,15 @@ pub(crate) struct OpenDocument {
     pub version: i64,
     pub key: DocumentKey,
     pub entry: DocumentEntry,
+    /// Bytes of the entry, sealed.
+    sealed: usize,
+}
+
+impl OpenDocument {
+    /// About how many bytes of memory it takes.
+    pub const fn bytes(&self) -> usize {
+        size_of::<Self>() + self.sealed
+    }
 }
 
 impl Facts {
@@ -107,6 +125,36 @@ pub(crate) fn load(app: &App, target: Target<'_>) -> Result<Facts, Error> {
     Ok(Facts::of(Arc::new(record), document.map(Arc::new), target))
 }
 
+/// The facts about `target` whose record is kept; none if it is not. A document that is not kept
+/// is read: it is at least as new as the record, and of the same revision if an act on it succeeds.
+pub(crate) fn kept(app: &App, target: Target<'_>) -> Result<Option<Facts>, Error> {
+    let opened = &app.inner.opened;
+    let (record, document) = match target {
+        Target::Nothing => return Ok(None),
+        Target::Record(record) | Target::NewDocument(record, _) => (record, None),
+        Target::Document(record, document) => (record, Some(document)),
+    };
+    let Some(record) = opened.record(record) else {
+        return Ok(None);
+    };
+    let Some(id) = document else {
+        return Ok(Some(Facts::of(record, None, target)));
+    };
+    if let Some(document) = opened.document(&record, id) {
+        return Ok(Some(Facts::of(record, Some(document), target)));
+    }
+    let Some(row) = app.inner.store.entry(record.id, id)? else {
+        return Ok(None);
+    };
+    // Another key may have wrapped it since: then all is read afresh.
+    let Ok(document) = open_document(&record, &row) else {
+        return Ok(None);
+    };
+    let facts = Facts::of(record, Some(Arc::new(document)), target);
+    opened.keep(&facts);
+    Ok(Some(facts))
+}
+
 /// Opens the register of a record.
 fn open_record(app: &App, row: &RecordRow) -> Result<OpenRecord, Error> {
     let id = row.id;
@@ -121,6 +169,7 @@ fn open_record(app: &App, row: &RecordRow) -> Result<OpenRecord, Error> {
         revision: row.revision,
         key,
         register,
+        sealed: row.register.len(),
     })
 }
 
@@ -136,5 +185,6 @@ pub(crate) fn open_document(record: &OpenRecord, row: &EntryRow) -> Result<OpenD
         version: row.version,
         key,
         entry,
+        sealed: row.entry.len(),
     })
 }

@@ -46,7 +46,11 @@ impl Admitted<'_> {
     }
 
     /// Those of `documents` that this caller may see, by the same decision as every door.
-    pub fn visible(&self, of: &OpenRecord, documents: Vec<OpenDocument>) -> Vec<OpenDocument> {
+    pub fn visible(
+        &self,
+        of: &OpenRecord,
+        documents: impl IntoIterator<Item = Arc<OpenDocument>>,
+    ) -> Vec<Arc<OpenDocument>> {
         self.permitted(Action::ListDocuments, of, documents, |it| {
             it.entry.facts(it.id)
         })
@@ -58,10 +62,14 @@ impl Admitted<'_> {
     }
 
     /// Those of `documents` whose content this caller may open.
-    pub fn openable(&self, of: &OpenRecord, documents: Vec<OpenDocument>) -> Vec<OpenDocument> {
-        self.permitted(Action::OpenDocument, of, documents, |it| {
+    pub fn openable(
+        &self,
+        of: &OpenRecord,
+        documents: impl IntoIterator<Item = Arc<OpenDocument>>,
+    ) -> Openable {
+        Openable(self.permitted(Action::OpenDocument, of, documents, |it| {
             it.entry.facts(it.id)
-        })
+        }))
     }
 
     /// Those of `items` that this caller may read as he reads the documents that `facts` tells.
@@ -78,7 +86,7 @@ impl Admitted<'_> {
         &self,
         action: Action,
         of: &OpenRecord,
-        items: Vec<T>,
+        items: impl IntoIterator<Item = T>,
         facts: impl Fn(&T) -> DocumentFacts,
     ) -> Vec<T> {
         let caller = &self.acting.caller;
@@ -114,6 +122,16 @@ impl Admitted<'_> {
         let asking = (caller, &*self.acting.declared);
         let on = (record.as_ref(), document);
         answer(decide_on(self.app, asking, action, on, self.now))
+    }
+}
+
+/// Documents whose content a caller may open: only the gate makes such a list.
+pub(crate) struct Openable(Vec<Arc<OpenDocument>>);
+
+impl Openable {
+    /// Each of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Arc<OpenDocument>> {
+        self.0.iter()
     }
 }
 
@@ -158,7 +176,7 @@ fn attempt<T>(
         now,
     };
     let asking = (&acting.caller, &*acting.declared);
-    if let Some(facts) = app.inner.opened.facts(target) {
+    if let Some(facts) = facts::kept(app, target)? {
         if let Decision::Permitted(permit) = decide(app, asking, action, &facts, now)
             && let Ok(value) = attempted.permit(&facts, permit, prepare)
         {
@@ -251,6 +269,7 @@ impl Attempted<'_> {
     fn forget(&self, facts: &Facts) {
         if let Some(record) = &facts.record {
             self.app.inner.opened.forget(record.id);
+            self.app.inner.shelf.forget(record.id);
         }
     }
 

@@ -141,8 +141,8 @@ pub(crate) fn is_hidden(
 pub(crate) fn titles(admitted: &Admitted<'_>) -> Result<HashMap<DocumentId, String>, Error> {
     let visible = reading::visible_documents(admitted)?;
     Ok(visible
-        .into_iter()
-        .map(|it| (it.id, it.entry.title))
+        .iter()
+        .map(|it| (it.id, it.entry.title.clone()))
         .collect())
 }
 

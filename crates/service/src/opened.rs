@@ -4,25 +4,27 @@
 //! still is at that revision, and a no is never given on it: the gate then reads afresh. So it
 //! saves work and decides nothing.
 
-use crate::facts::{Facts, OpenDocument, OpenRecord, Target};
+use crate::facts::{Facts, OpenDocument, OpenRecord};
+use crate::lately::Lately;
 use dmp_core::ids::{DocumentId, RecordId};
-use std::collections::HashMap;
-use std::hash::Hash;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Records in a generation: some 4 KB each.
-const RECORDS_MAX: usize = 4_096;
-/// Documents in a generation: some 3 KB each.
-const DOCUMENTS_MAX: usize = 4_096;
+/// Bytes of records kept.
+const RECORDS_BYTES: usize = 40 << 20;
+/// Bytes of documents kept.
+const DOCUMENTS_BYTES: usize = 24 << 20;
+/// Parts, each under a lock of its own: callers seldom wait for one another.
+const PARTS: usize = 16;
 
 /// The records opened lately, and documents of them.
 pub(crate) struct Opened {
-    kept: Mutex<Kept>,
+    parts: [Mutex<Kept>; PARTS],
 }
 
+/// The records of a part, and their documents.
 struct Kept {
-    records: Generations<RecordId, Arc<OpenRecord>>,
-    documents: Generations<(RecordId, DocumentId), KeptDocument>,
+    records: Lately<RecordId, Arc<OpenRecord>>,
+    documents: Lately<(RecordId, DocumentId), KeptDocument>,
 }
 
 /// A document, with the revision of the record that it was read at.
@@ -34,35 +36,26 @@ struct KeptDocument {
 
 impl Default for Opened {
     fn default() -> Self {
-        let kept = Kept {
-            records: Generations::of(RECORDS_MAX),
-            documents: Generations::of(DOCUMENTS_MAX),
+        let kept = || Kept {
+            records: Lately::of_bytes(RECORDS_BYTES / PARTS),
+            documents: Lately::of_bytes(DOCUMENTS_BYTES / PARTS),
         };
         Self {
-            kept: Mutex::new(kept),
+            parts: std::array::from_fn(|_| Mutex::new(kept())),
         }
     }
 }
 
 impl Opened {
-    /// The facts about `target`, if all of them are kept.
-    pub fn facts(&self, target: Target<'_>) -> Option<Facts> {
-        let (record, document) = match target {
-            Target::Nothing => return None,
-            Target::Record(record) | Target::NewDocument(record, _) => (record, None),
-            Target::Document(record, document) => (record, Some(document)),
-        };
-        let mut kept = self.kept();
-        let open = kept.records.find(&record)?;
-        let document = match document {
-            Some(id) => {
-                let found = kept.documents.find(&(record, id))?;
-                Some((found.revision == open.revision).then_some(found.document)?)
-            }
-            None => None,
-        };
-        drop(kept);
-        Some(Facts::of(open, document, target))
+    /// The record, if it is kept.
+    pub fn record(&self, record: RecordId) -> Option<Arc<OpenRecord>> {
+        self.with(record, |kept| kept.records.find(&record))
+    }
+
+    /// A document of the record, if it is kept as it is at its revision.
+    pub fn document(&self, of: &OpenRecord, document: DocumentId) -> Option<Arc<OpenDocument>> {
+        let found = self.with(of.id, |kept| kept.documents.find(&(of.id, document)))?;
+        (found.revision == of.revision).then_some(found.document)
     }
 
     /// Keeps what was just read.
@@ -70,94 +63,50 @@ impl Opened {
         let Some(record) = &facts.record else {
             return;
         };
-        let mut kept = self.kept();
-        kept.records.put(record.id, Arc::clone(record));
-        if let Some(document) = &facts.document {
-            let known = KeptDocument {
-                revision: record.revision,
-                document: Arc::clone(document),
-            };
-            kept.documents.put((record.id, document.id), known);
-        }
+        self.with(record.id, |kept| {
+            let bytes = record.bytes();
+            kept.records.put(record.id, Arc::clone(record), bytes);
+            if let Some(document) = &facts.document {
+                let known = KeptDocument {
+                    revision: record.revision,
+                    document: Arc::clone(document),
+                };
+                let key = (record.id, document.id);
+                kept.documents.put(key, known, document.bytes());
+            }
+        });
     }
 
-    /// Forgets a record that changed. Its documents are of another revision then.
+    /// Forgets a record that changed, or was destroyed, and its documents.
     pub fn forget(&self, record: RecordId) {
-        self.kept().records.remove(&record);
+        self.with(record, |kept| {
+            kept.records.remove(&record);
+            kept.documents.retain(|(of, _)| *of != record);
+        });
     }
 
-    /// Forgets a document that was destroyed, with its key.
-    pub fn forget_document(&self, record: RecordId, document: DocumentId) {
-        self.kept().documents.remove(&(record, document));
+    /// Lets go of what nobody asked for since the last time but one.
+    pub fn turn(&self) {
+        for part in &self.parts {
+            with(part, |kept| {
+                kept.records.turn();
+                kept.documents.turn();
+            });
+        }
     }
 
-    /// Forgets a record and its documents, with their keys.
-    pub fn forget_all_of(&self, record: RecordId) {
-        let mut kept = self.kept();
-        kept.records.remove(&record);
-        kept.documents.retain(|(of, _)| *of != record);
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn with<T>(&self, record: RecordId, work: impl FnOnce(&mut Kept) -> T) -> T {
+        // The last bytes of an id are random.
+        let part = usize::from(record.bytes()[15]) % PARTS;
+        with(&self.parts[part], work)
     }
 }
 
-/// When the young generation is full it becomes the old one: who was not asked for again is gone.
-struct Generations<K, V> {
-    young: HashMap<K, V>,
-    old: HashMap<K, V>,
-    most: usize,
-}
-
-impl<K: Eq + Hash + Copy, V: Clone> Generations<K, V> {
-    fn of(most: usize) -> Self {
-        Self {
-            young: HashMap::new(),
-            old: HashMap::new(),
-            most,
-        }
-    }
-
-    fn find(&mut self, key: &K) -> Option<V> {
-        if let Some(kept) = self.old.remove(key) {
-            self.put(*key, kept);
-        }
-        self.young.get(key).cloned()
-    }
-
-    fn put(&mut self, key: K, value: V) {
-        if self.young.len() >= self.most {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(key, value);
-    }
-
-    fn retain(&mut self, is_kept: impl Fn(&K) -> bool) {
-        self.young.retain(|key, _| is_kept(key));
-        self.old.retain(|key, _| is_kept(key));
-    }
-
-    fn remove(&mut self, key: &K) {
-        self.young.remove(key);
-        self.old.remove(key);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_is_asked_for_stays_and_who_is_not_goes() {
-        let mut kept = Generations::of(2);
-        for key in 0..6 {
-            kept.put(key, key * 10);
-            assert_eq!(kept.find(&0), Some(0), "after {key}");
-        }
-        let there = (0..6).filter(|key| kept.find(key).is_some()).count();
-        assert!((2..=4).contains(&there), "{there}");
-        kept.remove(&0);
-        assert_eq!(kept.find(&0), None);
-    }
+fn with<T>(part: &Mutex<Kept>, work: impl FnOnce(&mut Kept) -> T) -> T {
+    let mut kept = part.lock().unwrap_or_else(PoisonError::into_inner);
+    let done = work(&mut kept);
+    let gone = (kept.records.take_gone(), kept.documents.take_gone());
+    drop(kept);
+    drop(gone);
+    done
 }

@@ -81,9 +81,9 @@ pub fn vaccinations(app: &App, session: &Session, record: RecordId) -> Result<Va
 
 fn view(admitted: &Admitted<'_>, session: &Session) -> Result<Vaccinations, Error> {
     let readable = readings::readable(admitted)?;
-    let stated = statements(&readable)?;
-    let doses = prevention::doses_given(stated.iter().map(|(from, it)| (*from, it)));
-    let conditions = prevention::conditions_stated(stated.iter().map(|(_, it)| it));
+    let stated = statements(&readable);
+    let doses = prevention::doses_given(stated.iter().copied());
+    let conditions = prevention::conditions_stated(stated.iter().map(|(_, it)| *it));
     let (lines, next) = lines(admitted, &doses, conditions)?;
     Ok(Vaccinations {
         head: record_head(admitted, session)?,
@@ -111,13 +111,10 @@ fn may_answer(admitted: &Admitted<'_>) -> bool {
 }
 
 /// What the readable documents state, each with the number of its document.
-fn statements(readable: &[ReadDocument]) -> Result<Vec<(usize, Statement)>, Error> {
-    let mut stated = Vec::new();
-    for (number, document) in readable.iter().enumerate() {
-        let (statements, _) = document.statements()?;
-        stated.extend(statements.into_iter().map(|it| (number, it)));
-    }
-    Ok(stated)
+fn statements(readable: &[ReadDocument]) -> Vec<(usize, &Statement)> {
+    let each = readable.iter().enumerate();
+    each.flat_map(|(number, document)| document.statements().iter().map(move |it| (number, it)))
+        .collect()
 }
 
 /// The patient as the calendar looks at him, by what the reader may open; none while a document
@@ -127,9 +124,9 @@ pub(crate) fn person_as_read(reader: &Admitted<'_>) -> Result<Option<Person>, Er
     if readable.iter().any(ReadDocument::is_waiting) {
         return Ok(None);
     }
-    let stated = statements(&readable)?;
-    let doses = prevention::doses_given(stated.iter().map(|(from, it)| (*from, it)));
-    let conditions = prevention::conditions_stated(stated.iter().map(|(_, it)| it));
+    let stated = statements(&readable);
+    let doses = prevention::doses_given(stated.iter().copied());
+    let conditions = prevention::conditions_stated(stated.iter().map(|(_, it)| *it));
     person(reader, &doses, conditions).map(Some)
 }
 

@@ -3,8 +3,8 @@
 use crate::act::Effect;
 use crate::app::App;
 use crate::error::Error;
-use crate::facts::{self, OpenDocument, OpenRecord, Target};
-use crate::gate::{self, Admitted};
+use crate::facts::{OpenDocument, OpenRecord, Target};
+use crate::gate::{self, Admitted, Openable};
 use crate::lines::line;
 use crate::sealed;
 use crate::sessions::Session;
@@ -19,6 +19,7 @@ use dmp_core::synthesis::{Card, SourceDocument, collapse};
 use dmp_core::time::{Days, Timestamp};
 use dmp_storage::ContentRow;
 use dmp_vault::BlobName;
+use std::sync::Arc;
 
 pub use crate::lines::DocumentLine;
 
@@ -206,7 +207,7 @@ pub fn head(app: &App, session: &Session, record: RecordId) -> Result<RecordHead
 }
 
 /// Doubles as their metadata tell: a list opens no content.
-fn cards(documents: &[OpenDocument]) -> Vec<Card> {
+fn cards(documents: &[Arc<OpenDocument>]) -> Vec<Card> {
     let sources: Vec<_> = documents
         .iter()
         .map(|it| SourceDocument {
@@ -305,7 +306,7 @@ pub fn part(
 }
 
 /// The documents of the admitted record that its caller may see.
-pub(crate) fn visible_documents(admitted: &Admitted<'_>) -> Result<Vec<OpenDocument>, Error> {
+pub(crate) fn visible_documents(admitted: &Admitted<'_>) -> Result<Vec<Arc<OpenDocument>>, Error> {
     visible_documents_of(admitted, admitted.record()?)
 }
 
@@ -313,26 +314,19 @@ pub(crate) fn visible_documents(admitted: &Admitted<'_>) -> Result<Vec<OpenDocum
 pub(crate) fn visible_documents_of(
     admitted: &Admitted<'_>,
     record: &OpenRecord,
-) -> Result<Vec<OpenDocument>, Error> {
-    let rows = admitted.app.inner.store.entries(record.id)?;
-    let open: Result<Vec<_>, Error> = rows
-        .iter()
-        .map(|row| facts::open_document(record, row))
-        .collect();
-    Ok(admitted.visible(record, open?))
+) -> Result<Vec<Arc<OpenDocument>>, Error> {
+    let app = admitted.app;
+    let documents = app.inner.shelf.documents(app, record)?;
+    Ok(admitted.visible(record, documents.iter().cloned()))
 }
 
 /// The documents of the admitted record whose content its caller may open, as a list shows them:
 /// neither former versions nor the bin.
-pub(crate) fn openable_documents(admitted: &Admitted<'_>) -> Result<Vec<OpenDocument>, Error> {
-    let record = admitted.record()?;
-    let rows = admitted.app.inner.store.entries(record.id)?;
-    let open: Result<Vec<_>, Error> = rows
-        .iter()
-        .map(|row| facts::open_document(record, row))
-        .filter(|open| open.as_ref().map_or(true, |it| is_kept(&it.entry)))
-        .collect();
-    Ok(admitted.openable(record, open?))
+pub(crate) fn openable_documents(admitted: &Admitted<'_>) -> Result<Openable, Error> {
+    let (app, record) = (admitted.app, admitted.record()?);
+    let documents = app.inner.shelf.documents(app, record)?;
+    let kept = documents.iter().filter(|it| is_kept(&it.entry));
+    Ok(admitted.openable(record, kept.cloned()))
 }
 
 /// Whether a document is neither a former version nor in the bin.

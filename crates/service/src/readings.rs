@@ -20,7 +20,9 @@ use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::time::Minutes;
 use dmp_search::{Digest, DigestBuilder, Field};
 use dmp_storage::{DueReading, Write};
+use dmp_vault::DocumentKey;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 pub use dmp_extract::{ExtractError, Extraction, TextExtractor};
 
@@ -72,6 +74,29 @@ pub(crate) struct ReadFacts {
     /// What it concludes, in its own words.
     #[serde(default)]
     pub conclusion: Option<String>,
+}
+
+impl Reading {
+    /// Opens what is kept of a document.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if it was not sealed for this document, or is of no known form.
+    pub fn open(key: &DocumentKey, sealed: &[u8]) -> Result<Self, Error> {
+        let bytes = key.open_reading(sealed).map_err(Error::unavailable)?;
+        let (head, digest) = split(&bytes)?;
+        Ok(Self {
+            facts: sealed::from_bytes(head)?,
+            digest: Digest::from_bytes(digest.to_vec()).map_err(Error::unavailable)?,
+        })
+    }
+
+    /// About how many bytes of memory it takes.
+    pub fn bytes(&self) -> usize {
+        /// Of a statement: the texts of its codes and values besides itself.
+        const TEXTS: usize = 600;
+        let statements = self.facts.statements.len() * (size_of::<Statement>() + TEXTS);
+        size_of::<Self>() + self.digest.bytes_held() + statements
+    }
 }
 
 impl ReadFacts {
@@ -270,46 +295,38 @@ fn of_pdf(
 /// A document that the admitted caller may open, with what was read of it.
 pub(crate) struct ReadDocument {
     /// The document.
-    pub document: OpenDocument,
-    /// What was read of it, still in bytes; none while it waits to be read.
-    bytes: Option<Vec<u8>>,
+    pub document: Arc<OpenDocument>,
+    /// What was read of it; none while it waits to be read.
+    reading: Option<Arc<Reading>>,
 }
 
+/// Of a document that waits to be read.
+static UNREAD: ReadFacts = ReadFacts::none(TextRead::Read);
+
 impl ReadDocument {
+    /// A document with what was read of it.
+    pub const fn new(document: Arc<OpenDocument>, reading: Option<Arc<Reading>>) -> Self {
+        Self { document, reading }
+    }
+
     /// Whether it waits to be read.
     pub const fn is_waiting(&self) -> bool {
-        self.bytes.is_none()
+        self.reading.is_none()
     }
 
     /// What it states, and what it says besides; nothing while it waits to be read.
-    pub fn facts(&self) -> Result<ReadFacts, Error> {
-        let Some(bytes) = &self.bytes else {
-            return Ok(ReadFacts::none(TextRead::Read));
-        };
-        let (head, _) = split(bytes)?;
-        sealed::from_bytes(head)
+    pub fn facts(&self) -> &ReadFacts {
+        self.reading.as_ref().map_or(&UNREAD, |it| &it.facts)
     }
 
-    /// What it states, and how far its text was read.
-    pub fn statements(&self) -> Result<(Vec<Statement>, TextRead), Error> {
-        let facts = self.facts()?;
-        Ok((facts.statements, facts.text))
-    }
-
-    /// What it concludes, in its own words; none while it waits to be read.
-    pub fn conclusion(&self) -> Result<Option<String>, Error> {
-        Ok(self.facts()?.conclusion)
+    /// What it states, in codes.
+    pub fn statements(&self) -> &[Statement] {
+        &self.facts().statements
     }
 
     /// Its text, for a search; none while it waits to be read.
-    pub fn digest(&self) -> Result<Option<Digest>, Error> {
-        let Some(bytes) = &self.bytes else {
-            return Ok(None);
-        };
-        let (_, digest) = split(bytes)?;
-        Digest::from_bytes(digest.to_vec())
-            .map(Some)
-            .map_err(Error::unavailable)
+    pub fn digest(&self) -> Option<&Digest> {
+        self.reading.as_ref().map(|it| &it.digest)
     }
 }
 
@@ -317,21 +334,7 @@ impl ReadDocument {
 /// of another one is even unsealed. Rule: REQ-R-20.
 pub(crate) fn readable(admitted: &Admitted<'_>) -> Result<Vec<ReadDocument>, Error> {
     let documents = reading::openable_documents(admitted)?;
-    let rows = admitted.app.inner.store.readings(admitted.permit)?;
-    let mut rows: std::collections::HashMap<_, _> =
-        rows.into_iter().map(|row| (row.document, row)).collect();
-    documents
-        .into_iter()
-        .map(|document| {
-            let bytes = rows
-                .remove(&document.id)
-                .map(|row| document.key.open_reading(&row.sealed))
-                .transpose()
-                .map_err(Error::unavailable)?
-                .map(|bytes| bytes.to_vec());
-            Ok(ReadDocument { document, bytes })
-        })
-        .collect()
+    admitted.app.inner.shelf.readings(admitted, &documents)
 }
 
 /// `length of the head (4, big-endian) ‖ head, JSON ‖ digest`.

@@ -13,7 +13,7 @@ use crate::reading::{RecordHead, record_head};
 use crate::readings::{self, ReadDocument};
 use crate::sessions::Session;
 use dmp_core::access::Action;
-use dmp_core::clinical::{PartialDate, Statement};
+use dmp_core::clinical::PartialDate;
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::results::{Family, Observed, Point, ReadIn, Results, Series, SeriesId, observed};
 use std::collections::HashMap;
@@ -162,17 +162,12 @@ struct Read {
 impl Read {
     fn of(admitted: &Admitted<'_>) -> Result<Self, Error> {
         let documents = readings::readable(admitted)?;
-        let statements: Vec<Vec<Statement>> = documents
-            .iter()
-            .map(|it| it.statements().map(|(statements, _)| statements))
-            .collect::<Result<_, Error>>()?;
         let authors: Vec<String> = documents.iter().map(laboratory).collect();
         let all: Vec<Observed<'_>> = documents
             .iter()
             .zip(&authors)
-            .zip(&statements)
-            .flat_map(|((document, author), statements)| {
-                observed(read_in(document, author), statements)
+            .flat_map(|(document, author)| {
+                observed(read_in(document, author), document.statements())
             })
             .collect();
         let found = dmp_core::results::results(all);

@@ -14,6 +14,7 @@ use dmp_core::codes::{self, Space};
 use dmp_core::document::Origin;
 use dmp_core::ids::RecordId;
 use dmp_search::{Candidate, Digest, Match, Query, Ranking};
+use std::borrow::Cow;
 use std::ops::Range;
 
 pub use dmp_search::{Breadth, Snippet};
@@ -104,14 +105,13 @@ fn view(
         query.origin.is_none_or(|wanted| wanted == origin)
     };
     let kept: Vec<&ReadDocument> = readable.iter().filter(is_of_origin).collect();
-    let digests: Vec<Digest> = kept
+    let digests: Vec<Cow<'_, Digest>> = kept
         .iter()
-        .map(|it| {
-            Ok(it
-                .digest()?
-                .unwrap_or_else(|| readings::digest_of_title(&it.document).build()))
+        .map(|it| match it.digest() {
+            Some(digest) => Cow::Borrowed(digest),
+            None => Cow::Owned(readings::digest_of_title(&it.document).build()),
         })
-        .collect::<Result<_, Error>>()?;
+        .collect();
     let candidates = candidates(&kept, &digests);
     let complete = Query::parse(&query.text);
     let begun = Query::parse_while_typed(&query.text);
@@ -126,25 +126,22 @@ fn view(
     let from = query.page.saturating_mul(PAGE);
     let found = ranking.described(is_wanted, from..from.saturating_add(PAGE));
     let describe = |found: Match| {
-        let document = &kept[found.candidate].document;
-        let (_, text) = kept[found.candidate].statements()?;
-        Ok(FoundDocument {
+        let read = kept[found.candidate];
+        let document = &read.document;
+        FoundDocument {
             title_marks: ranking.marks(&document.entry.title),
             line: line(admitted.app, session, None, document),
             snippets: found.snippets,
-            text,
+            text: read.facts().text,
             is_cut: found.is_cut,
-        })
+        }
     };
     Ok(SearchView {
         head: record_head(admitted, session)?,
         total,
         breadth: ranking.breadth(),
         pages: total.div_ceil(PAGE),
-        found: found
-            .into_iter()
-            .map(describe)
-            .collect::<Result<_, Error>>()?,
+        found: found.into_iter().map(describe).collect(),
         spaces,
         suggestions: suggestions(&query.text, &digests),
         waiting,
@@ -170,7 +167,7 @@ fn ranked<'a>(
     }
 }
 
-fn candidates<'a>(kept: &[&ReadDocument], digests: &'a [Digest]) -> Vec<Candidate<'a>> {
+fn candidates<'a>(kept: &[&ReadDocument], digests: &'a [Cow<'_, Digest>]) -> Vec<Candidate<'a>> {
     kept.iter()
         .zip(digests)
         .map(|(it, digest)| Candidate {
@@ -189,8 +186,8 @@ fn count_by_space(ranking: &Ranking<'_>, kept: &[&ReadDocument]) -> Vec<(Space, 
 }
 
 /// What the words typed may become; not what they already are.
-fn suggestions(text: &str, digests: &[Digest]) -> Vec<String> {
-    let all: Vec<&Digest> = digests.iter().collect();
+fn suggestions(text: &str, digests: &[Cow<'_, Digest>]) -> Vec<String> {
+    let all: Vec<&Digest> = digests.iter().map(AsRef::as_ref).collect();
     dmp_search::complete(text, &all, SUGGESTIONS)
         .into_iter()
         .map(|word| dmp_search::completed(text, &word))

@@ -139,7 +139,7 @@ fn draft_view(admitted: &Admitted<'_>, session: &Session) -> Result<DraftView, E
         return Err(Error::NotFound);
     };
     let mut read = Read::of(admitted)?;
-    let previous = read.listed.iter().map(|(it, _)| it);
+    let previous = read.listed.iter();
     let previous = previous
         .filter(|it| is_summary_of(&it.document.entry, &profile.national_id))
         .max_by_key(|it| it.document.entry.received_at)
@@ -148,7 +148,7 @@ fn draft_view(admitted: &Admitted<'_>, session: &Session) -> Result<DraftView, E
     // What would be told to whoever may read the summary must not come from a document that
     // somebody among them may not read. His own former one has the readers of the new one.
     let own = previous.as_ref().map(|it| it.id);
-    read.listed.retain(|(it, _)| {
+    read.listed.retain(|it| {
         let visibility = &it.document.entry.visibility;
         visibility.is_open_to_all(admitted.now) || own == Some(it.document.id)
     });
@@ -164,7 +164,7 @@ fn draft_view(admitted: &Admitted<'_>, session: &Session) -> Result<DraftView, E
         draft: Draft::of(&core::synthesis(&visible, admitted.now.date_utc())),
         documents: documents.len(),
         left_out: all - documents.len(),
-        waiting: read.listed.iter().filter(|(it, _)| it.is_waiting()).count(),
+        waiting: read.listed.iter().filter(|it| it.is_waiting()).count(),
         previous,
         today: entry::latest_today(admitted.now),
     })

@@ -9,7 +9,7 @@ use crate::facts::Target;
 use crate::gate::{self, Admitted};
 use crate::lines;
 use crate::reading::{RecordHead, record_head};
-use crate::readings::{self, ReadDocument, ReadFacts, TextRead};
+use crate::readings::{self, ReadDocument, TextRead};
 use crate::sessions::{Person, Session};
 use crate::visits::{last_visit, remember_visit};
 use dmp_core::access::Action;
@@ -182,8 +182,8 @@ fn synthesis_view(
     let own: HashSet<DocumentId> = read
         .listed
         .iter()
-        .filter(|(it, _)| lines::is_mine(session, &it.document.entry))
-        .map(|(it, _)| it.document.id)
+        .filter(|it| lines::is_mine(session, &it.document.entry))
+        .map(|it| it.document.id)
         .collect();
     let is_own = |place: &Place| match place {
         Place::Document(id) => own.contains(id),
@@ -227,7 +227,7 @@ fn timeline_view(
         }
         None => of_all_years.clone(),
     };
-    let masked = read.listed.iter().map(|(it, _)| &it.document);
+    let masked = read.listed.iter().map(|it| &it.document);
     Ok(TimelineView {
         head: record_head(admitted, session)?,
         groups: core::by_year(&events),
@@ -239,23 +239,20 @@ fn timeline_view(
             .filter(|it| it.entry.visibility.is_masked_from_professionals())
             .map(|it| it.id)
             .collect(),
-        waiting: read.listed.iter().filter(|(it, _)| it.is_waiting()).count(),
+        waiting: read.listed.iter().filter(|it| it.is_waiting()).count(),
     })
 }
 
 /// The documents that the reader may open, in the order of his list, with what was read of them.
 pub(crate) struct Read {
-    pub listed: Vec<(ReadDocument, ReadFacts)>,
+    pub listed: Vec<ReadDocument>,
 }
 
 impl Read {
     /// What `admitted` lets its caller open.
     pub fn of(admitted: &Admitted<'_>) -> Result<Self, Error> {
-        let mut listed = readings::readable(admitted)?
-            .into_iter()
-            .map(|it| it.facts().map(|facts| (it, facts)))
-            .collect::<Result<Vec<_>, Error>>()?;
-        listed.sort_by_key(|(it, _)| {
+        let mut listed = readings::readable(admitted)?;
+        listed.sort_by_key(|it| {
             let entry = &it.document.entry;
             std::cmp::Reverse((entry.service_start, entry.received_at, it.document.id))
         });
@@ -266,17 +263,18 @@ impl Read {
     pub fn documents(&self) -> Vec<SourceDocument<'_>> {
         let listed = self.listed.iter();
         listed
-            .map(|(it, facts)| SourceDocument {
+            .map(|it| SourceDocument {
                 id: it.document.id,
                 entry: &it.document.entry,
-                statements: &facts.statements,
+                statements: it.statements(),
             })
             .collect()
     }
 
     fn unread(&self) -> Unread {
         let mut unread = Unread::default();
-        for (it, facts) in &self.listed {
+        for it in &self.listed {
+            let facts = it.facts();
             let entry = &it.document.entry;
             let named = NamedDocument {
                 id: it.document.id,

@@ -62,14 +62,17 @@ pub fn rewrap_keys(
     }
 }
 
-/// Forgets ended sessions, old kept work, old codes, old checks of examinations and blobs that no
-/// document names; leaves no copy of what was destroyed in the files of the database.
+/// Forgets ended sessions, old kept work, old codes, old checks of examinations, blobs that no
+/// document names, and records kept open that nobody asked for lately; leaves no copy of what was
+/// destroyed in the files of the database.
 ///
 /// # Errors
 /// [`Error::Unavailable`] if the store does not answer.
 pub fn sweep(app: &App) -> Result<(), Error> {
     let now = app.now();
     app.inner.clients.sweep();
+    app.inner.opened.turn();
+    app.inner.shelf.turn();
     app.inner
         .store
         .sweep_sessions(now.plus(Days(-KEPT_WORK.0)))?;

@@ -21,6 +21,7 @@ use dmp_core::people::{NationalId, ProfessionCode};
 use dmp_core::record::{Grantee, Register};
 use dmp_core::time::Timestamp;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Whose eyes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -211,7 +212,7 @@ fn supposed(
 
 fn preview(
     admitted: &Admitted<'_>,
-    documents: &[OpenDocument],
+    documents: &[Arc<OpenDocument>],
     change: &Change,
 ) -> Result<Preview, Error> {
     let before = &admitted.record()?.register;

@@ -71,6 +71,10 @@ statements! {
         WHERE record_id = $1 ORDER BY id";
     ENTRY = "SELECT id, version, entry, wrapped_key FROM document
         WHERE record_id = $1 AND id = $2";
+    RECORD_AND_ENTRY = "SELECT h.revision, r.register, r.wrapped_key,
+            d.id, d.version, d.entry, d.wrapped_key
+        FROM record r JOIN record_head h ON h.record_id = r.id
+        LEFT JOIN document d ON d.record_id = r.id AND d.id = $1 WHERE r.id = $2";
     BY_UNIQUE_ID = "SELECT id FROM document WHERE record_id = $1 AND unique_id_hash = $2";
     CONTENT = "SELECT sealed, blob FROM document_content
         WHERE record_id = $1 AND document_id = $2";
@@ -112,7 +116,7 @@ impl Store {
         })
     }
 
-    /// A record and one of its entries, read on one connection: what most decisions need.
+    /// A record and one of its entries, of the same moment: what most decisions need.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`], [`StorageError::Busy`].
@@ -122,11 +126,9 @@ impl Store {
         document: DocumentId,
     ) -> Result<Option<(RecordRow, Option<EntryRow>)>, StorageError> {
         self.read(|connection| {
-            let Some(found) = records::find(connection, record)? else {
-                return Ok(None);
-            };
-            let row = connection.find(ENTRY, &[(&record).into(), (&document).into()])?;
-            Ok(Some((found, row.map(read_entry).transpose()?)))
+            let values = [(&document).into(), (&record).into()];
+            let row = connection.find(RECORD_AND_ENTRY, &values)?;
+            row.map(|row| read_both(record, row)).transpose()
         })
     }
 
@@ -257,6 +259,22 @@ fn read_entry(mut row: Row) -> Result<EntryRow, StorageError> {
         entry: row.bytes(2)?,
         wrapped_key: row.bytes(3)?,
     })
+}
+
+fn read_both(
+    record: RecordId,
+    mut row: Row,
+) -> Result<(RecordRow, Option<EntryRow>), StorageError> {
+    let entry = match row.optional_id(3)? {
+        Some(document) => Some(EntryRow {
+            document,
+            version: row.integer(4)?,
+            entry: row.bytes(5)?,
+            wrapped_key: row.bytes(6)?,
+        }),
+        None => None,
+    };
+    Ok((records::read_record(record, row)?, entry))
 }
 
 fn read_content(mut row: Row) -> Result<ContentRow, StorageError> {

@@ -67,7 +67,7 @@ pub use exam_choices::{ExamCell, ExamCheck, ExamCount};
 pub use migrations::SCHEMA_VERSION;
 pub use outbox::{LeasedMessage, NewMessage};
 pub use reach::ReachChange;
-pub use readings::{DueReading, ReadingRow};
+pub use readings::{DueReading, ReadingMark, ReadingRow};
 pub use records::{KeyChange, NewRecord, RecordRow, WrappedKeyRow};
 pub use reminders::DueReminder;
 pub use sessions::{NewSession, SessionRow};

@@ -22,6 +22,24 @@ pub struct ReadingRow {
     pub sealed: Vec<u8>,
 }
 
+/// What tells one reading of a document from another without its bytes: while its record is at one
+/// revision, a document is read again by another version of the reader, or to another length.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ReadingMark {
+    version: i64,
+    length: i64,
+}
+
+impl ReadingRow {
+    /// What tells it from another reading of the document.
+    pub fn mark(&self) -> ReadingMark {
+        ReadingMark {
+            version: self.version,
+            length: i64::try_from(self.sealed.len()).unwrap_or(i64::MAX),
+        }
+    }
+}
+
 /// A document to read before the end of the caller's lease.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct DueReading {
@@ -35,6 +53,8 @@ pub struct DueReading {
 
 statements! {
     READINGS = "SELECT document_id, version, sealed FROM document_reading WHERE record_id = $1";
+    MARKS = "SELECT document_id, version, CAST(LENGTH(sealed) AS BIGINT) FROM document_reading
+        WHERE record_id = $1";
     PUT_READING = "INSERT INTO document_reading (record_id, document_id, version, sealed)
         VALUES ($1, $2, $3, $4) ON CONFLICT (record_id, document_id)
         DO UPDATE SET version = excluded.version, sealed = excluded.sealed";
@@ -61,19 +81,25 @@ impl Store {
     /// [`StorageError::PermitMismatch`] unless the permit is to read the record as data, to search
     /// in it or to look what its patient is to be reminded of.
     pub fn readings(&self, permit: &Permit) -> Result<Vec<ReadingRow>, StorageError> {
-        let (
-            Action::ReadSynthesis
-            | Action::SearchRecord
-            | Action::CheckExam
-            | Action::RemindPatient,
-            Some(record),
-        ) = (permit.action(), permit.record())
-        else {
-            return Err(StorageError::PermitMismatch);
-        };
+        let record = readable(permit)?;
         self.read(|connection| {
             let rows = connection.query(READINGS, &[(&record).into()])?;
             rows.into_iter().map(read_reading).collect()
+        })
+    }
+
+    /// Which documents of a record were read, and what tells each reading from another.
+    ///
+    /// # Errors
+    /// [`StorageError::PermitMismatch`] as for [`Self::readings`].
+    pub fn reading_marks(
+        &self,
+        permit: &Permit,
+    ) -> Result<Vec<(DocumentId, ReadingMark)>, StorageError> {
+        let record = readable(permit)?;
+        self.read(|connection| {
+            let rows = connection.query(MARKS, &[(&record).into()])?;
+            rows.iter().map(read_mark).collect()
         })
     }
 
@@ -133,6 +159,20 @@ impl Store {
     }
 }
 
+/// The record of a permit to read it as data, to search in it or to check an examination.
+fn readable(permit: &Permit) -> Result<RecordId, StorageError> {
+    match (permit.action(), permit.record()) {
+        (
+            Action::ReadSynthesis
+            | Action::SearchRecord
+            | Action::CheckExam
+            | Action::RemindPatient,
+            Some(record),
+        ) => Ok(record),
+        _ => Err(StorageError::PermitMismatch),
+    }
+}
+
 /// Puts a new document on the list.
 pub(crate) fn insert_due(
     connection: &mut Connection,
@@ -189,6 +229,11 @@ fn read_reading(mut row: Row) -> Result<ReadingRow, StorageError> {
         version: row.integer(1)?,
         sealed: row.bytes(2)?,
     })
+}
+
+fn read_mark(row: &Row) -> Result<(DocumentId, ReadingMark), StorageError> {
+    let (version, length) = (row.integer(1)?, row.integer(2)?);
+    Ok((row.id(0)?, ReadingMark { version, length }))
 }
 
 fn read_due(row: &Row) -> Result<DueReading, StorageError> {

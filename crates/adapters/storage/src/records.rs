@@ -212,7 +212,8 @@ pub(crate) fn destroy(connection: &mut Connection, record: RecordId) -> Result<(
     connection.change(DELETE_RECORD, &id)
 }
 
-fn read_record(id: RecordId, mut row: Row) -> Result<RecordRow, StorageError> {
+/// The record of a row that begins with its revision, its register and its key.
+pub(crate) fn read_record(id: RecordId, mut row: Row) -> Result<RecordRow, StorageError> {
     Ok(RecordRow {
         id,
         revision: row.integer(0)?,

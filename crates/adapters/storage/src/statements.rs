@@ -58,6 +58,20 @@ fn every_statement_prepares_on_both_engines() {
 }
 
 #[test]
+fn no_query_that_is_kept_prepared_is_prepared_again_when_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dmp.db");
+    let database = Database::Sqlite { path: path.clone() };
+    Store::migrate(&database, Timestamp(0)).unwrap();
+    let mut connection = SqliteConnection::open_reader(&path).unwrap();
+    let queries = ALL.iter().copied().flatten();
+    for statement in queries.filter(|it| it.sql.starts_with("SELECT")) {
+        let again = connection.times_prepared_again(*statement);
+        assert_eq!(again, Ok(0), "{}: {}", statement.name, statement.sql);
+    }
+}
+
+#[test]
 fn the_placeholders_of_a_statement_appear_in_their_order() {
     for statement in ALL.iter().copied().flatten() {
         let numbers: Vec<usize> = statement

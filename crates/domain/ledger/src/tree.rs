@@ -182,8 +182,7 @@ mod tests {
         let nodes = grown(LEAVES.iter().map(|it| leaf_hash(it)));
         for (size, expected) in (1..).zip(ROOTS) {
             let found = root(size, |node| Ok::<_, Infallible>(nodes[&node])).unwrap();
-            let hex: String = found.iter().map(|byte| format!("{byte:02x}")).collect();
-            assert_eq!(hex, expected, "{size}");
+            assert_eq!(crate::hex::to_hex(&found), expected, "{size}");
         }
     }
 

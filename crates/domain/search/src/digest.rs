@@ -103,6 +103,11 @@ impl Digest {
         &self.bytes
     }
 
+    /// How many bytes of memory it holds.
+    pub const fn bytes_held(&self) -> usize {
+        self.bytes.capacity() + self.paragraphs.capacity() * size_of::<Paragraph>()
+    }
+
     /// Whether the document holds more than what can be found. Rule: SEA-006.
     pub const fn is_cut(&self) -> bool {
         self.is_cut

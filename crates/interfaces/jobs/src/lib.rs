@@ -1,5 +1,5 @@
-//! Work that is due: delivers messages, reads new documents, reminds patients, destroys what is due,
-//! sweeps what is over, signs checkpoints over the ledger and verifies it.
+//! Work that is due: delivers messages, reads new documents, reminds patients, destroys what is
+//! due, sweeps what is over, signs checkpoints over the ledger and verifies it.
 //!
 //! A job is one more caller of the service: it decides nothing.
 

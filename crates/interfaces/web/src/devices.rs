@@ -21,6 +21,9 @@ pub(crate) const FLASHES: &[FlashSpec] = &[
     ),
 ];
 
+/// What browsers and systems are recognised by, the most telling sign first.
+const KNOWN: &str = include_str!("../assets/devices.csv");
+
 /// What a form says instead of a mark, to sign out all others.
 const OTHERS: &str = "autres";
 
@@ -143,30 +146,15 @@ impl DeviceRow {
 ///
 /// Order matters: most browsers also name the one that they descend from.
 pub fn label(user_agent: &str) -> String {
-    const BROWSERS: &[(&str, &str)] = &[
-        ("Edg", "Edge"),
-        ("OPR/", "Opera"),
-        ("SamsungBrowser", "Samsung Internet"),
-        ("Firefox", "Firefox"),
-        ("FxiOS", "Firefox"),
-        ("CriOS", "Chrome"),
-        ("Chrome", "Chrome"),
-        ("Safari", "Safari"),
-    ];
-    const SYSTEMS: &[(&str, &str)] = &[
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("Windows", "Windows"),
-        ("Macintosh", "Mac"),
-        ("CrOS", "Chromebook"),
-        ("Linux", "Linux"),
-    ];
-    let known = |table: &[(&str, &'static str)]| {
-        let found = table.iter().find(|(sign, _)| user_agent.contains(sign));
-        found.map(|(_, name)| *name)
+    let known = |kind: &str| {
+        let rows = KNOWN.lines().filter_map(|row| row.split_once(','));
+        let of_kind = rows.filter(|(it, _)| *it == kind);
+        let mut signs = of_kind.filter_map(|(_, row)| row.split_once(','));
+        signs
+            .find(|(sign, _)| user_agent.contains(sign))
+            .map(|(_, name)| name)
     };
-    match (known(BROWSERS), known(SYSTEMS)) {
+    match (known("browser"), known("system")) {
         (Some(browser), Some(system)) => format!("{browser} sur {system}"),
         (Some(only), None) | (None, Some(only)) => only.to_owned(),
         (None, None) => String::new(),

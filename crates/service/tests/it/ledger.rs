@@ -106,7 +106,7 @@ fn said_after(kept: Option<&Checkpoint>, world: &World<'_>, spoil: &[&str]) -> S
 }
 
 /// A world with two checkpoints over a record that grew between them.
-fn signed_twice<'a>(engine: &'a dmp_testkit::TestEngine) -> (World<'a>, Session, RecordId) {
+fn signed_twice(engine: &dmp_testkit::TestEngine) -> (World<'_>, Session, RecordId) {
     let world = World::on(engine);
     let (_, patient, record) = world.opened();
     checkpoints::sign(&world.app).unwrap();

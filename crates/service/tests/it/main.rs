@@ -15,6 +15,7 @@ mod erasure;
 mod exams;
 mod failures;
 mod history;
+mod kept;
 mod ledger;
 mod prevention;
 mod proof;

@@ -3,6 +3,7 @@
 use super::{Cell, Row, Statement, Value};
 use crate::error::{SchemaError, StorageError, What};
 use crate::heads::Heads;
+use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, ErrorCode, OpenFlags, ffi, params_from_iter};
 use std::path::Path;
@@ -95,6 +96,10 @@ impl SqliteConnection {
         let inner = rusqlite::Connection::open_with_flags(path, flags).map_err(error("OPEN"))?;
         inner.busy_timeout(BUSY_TIMEOUT).map_err(error("OPEN"))?;
         inner.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        // Else a statement whose plan might depend on a value is prepared again each time it runs.
+        inner
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(error("OPEN"))?;
         let connection = Self { inner, heads: None };
         connection.batch(SETTINGS)?;
         Ok(connection)
@@ -142,6 +147,22 @@ impl SqliteConnection {
     #[cfg(test)]
     pub fn prepare(&mut self, statement: Statement) -> Result<(), StorageError> {
         self.prepared(statement).map(drop)
+    }
+
+    /// How often a query was prepared again although its connection keeps it prepared.
+    #[cfg(test)]
+    pub fn times_prepared_again(&mut self, statement: Statement) -> Result<i32, StorageError> {
+        use rusqlite::StatementStatus;
+        let fail = error(statement.name);
+        for _ in 0..3 {
+            let mut prepared = self.prepared(statement)?;
+            for number in 1..=prepared.parameter_count() {
+                prepared.raw_bind_parameter(number, 1).map_err(&fail)?;
+            }
+            prepared.raw_query().next().map_err(&fail)?;
+        }
+        let prepared = self.prepared(statement)?;
+        Ok(prepared.get_status(StatementStatus::RePrepare))
     }
 
     pub fn batch(&self, sql: &str) -> Result<(), StorageError> {

@@ -14,6 +14,7 @@ mod faults;
 mod groups;
 mod heads;
 mod outbox;
+mod readings;
 mod records;
 mod reminders;
 mod schema;

@@ -167,6 +167,22 @@ impl World {
         )
     }
 
+    /// The installation reads a document.
+    pub fn on_prepared(&self, record: RecordId, document: DocumentId) -> Permit {
+        let facts = record_facts(
+            record,
+            self.revision(record),
+            RecordState::Open { since: NOW },
+        );
+        let document = document_facts(document);
+        permit(
+            &caller(Actor::System),
+            Action::PrepareDocument,
+            Some(&facts),
+            Some(&document),
+        )
+    }
+
     /// The installation destroys a record closed more than ten years ago.
     pub fn on_retained(&self, record: RecordId) -> Permit {
         let state = RecordState::Closed {

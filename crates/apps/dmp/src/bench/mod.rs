@@ -4,6 +4,7 @@
 mod fill;
 mod library;
 mod load;
+mod memory;
 mod raw;
 mod raw_server;
 
@@ -13,6 +14,7 @@ use anyhow::Context;
 use dmp_storage::Options;
 use fill::Filled;
 use load::{Figures, Load};
+use memory::{Memory, Watch};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,7 +71,7 @@ struct ScaleReport {
     documents: u64,
     bytes_per_document: u64,
     /// The most memory the process held until then, before the raw engine ran in it.
-    memory_peak_bytes: Option<u64>,
+    memory: Option<Memory>,
     figures: Vec<Figures>,
     /// Throughput of ours over that of the raw engine.
     ratios: Vec<(String, f64)>,
@@ -109,12 +111,13 @@ fn engine(
     };
     config.database.url = url.cloned();
     wiring::migrate(&config)?;
+    let watch = Watch::start();
     let mut filled = Filled::open(&config, &Options::default())?;
     let mut scales = Vec::new();
     for records in &arguments.records {
         output::note(format!("{name}: filling to {records} records"));
         filled.grow(*records, arguments.documents)?;
-        scales.push(scale(&config, &mut filled, arguments)?);
+        scales.push(scale(&config, &mut filled, (arguments, &watch))?);
     }
     Ok(EngineReport {
         engine: name,
@@ -126,7 +129,7 @@ fn engine(
 fn scale(
     config: &Config,
     filled: &mut Filled,
-    arguments: &Arguments,
+    (arguments, watch): (&Arguments, &Watch),
 ) -> anyhow::Result<ScaleReport> {
     let load = Load {
         callers: arguments.callers,
@@ -138,7 +141,7 @@ fn scale(
     let bytes_per_document = counts.bytes / counts.documents.max(1);
     let stored = filled.stored_sizes()?;
     output::note("measuring the raw engine");
-    let memory_peak_bytes = memory();
+    let memory = watch.take();
     figures.push(raw::libraries(&load, &stored.report)?);
     figures.extend(raw::measure(config, &load, &stored)?);
     if config.database.url.is_none() {
@@ -146,11 +149,13 @@ fn scale(
         let slow = Duration::from_millis(arguments.slow_disk_ms);
         figures.extend(alone_and_slow(config, filled, &load, slow)?);
     }
+    // What the raw engine held is not ours.
+    let _ = watch.take();
     Ok(ScaleReport {
         records: filled.records(),
         documents: counts.documents,
         bytes_per_document,
-        memory_peak_bytes,
+        memory,
         ratios: ratios(&figures),
         figures,
     })
@@ -255,14 +260,6 @@ fn growth(scales: &[ScaleReport]) -> Vec<(String, f64)> {
         .collect()
 }
 
-/// The most memory this process ever held, where the system says.
-fn memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes * 1_024)
-}
-
 fn print_table(report: &Report) {
     for engine in &report.engines {
         for scale in &engine.scales {
@@ -275,19 +272,20 @@ fn print_table(report: &Report) {
                 report.callers
             ));
             output::line(format!(
-                "{:<44} {:>10} {:>9} {:>9} {:>9}",
-                "act", "per second", "p50 ms", "p95 ms", "p99 ms"
+                "{:<44} {:>10} {:>9} {:>9} {:>9} {:>9}",
+                "act", "per second", "p50 ms", "p95 ms", "p99 ms", "CPU µs"
             ));
             for it in &scale.figures {
                 output::line(format!(
-                    "{:<44} {:>10.0} {:>9.2} {:>9.2} {:>9.2}",
-                    it.name, it.per_second, it.p50_ms, it.p95_ms, it.p99_ms
+                    "{:<44} {:>10.0} {:>9.2} {:>9.2} {:>9.2} {:>9.0}",
+                    it.name, it.per_second, it.p50_ms, it.p95_ms, it.p99_ms, it.processor_us
                 ));
             }
-            if let Some(bytes) = scale.memory_peak_bytes {
-                let megabytes = bytes / 1_000_000;
+            if let Some(memory) = &scale.memory {
                 output::line(format!(
-                    "peak memory before the raw engine ran: {megabytes} MB"
+                    "peak memory before the raw engine ran: {} MB of its own, {} MB of files",
+                    memory.own_bytes / 1_000_000,
+                    memory.mapped_bytes / 1_000_000
                 ));
             }
             for (name, ratio) in &scale.ratios {

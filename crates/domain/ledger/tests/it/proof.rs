@@ -47,7 +47,8 @@ fn lines(scope: Scope, count: u64) -> Vec<ProofLine> {
     let mut previous = [0; 32];
     (1..=count)
         .map(|sequence| {
-            let salted = SaltedEvent::new([sequence as u8; 32], &event(sequence as i64 * 1_000));
+            let number = u8::try_from(sequence).unwrap();
+            let salted = SaltedEvent::new([number; 32], &event(i64::from(number) * 1_000));
             let salt = salted.salt.unwrap();
             let sealed = sha256(&sequence.to_be_bytes());
             let at = salted.read().unwrap().at;

@@ -265,7 +265,7 @@ fn an_older_state_with_its_own_head_is_found_by_what_was_signed_over_a_later_one
     let (links, _) = chain_of(SCOPE, 4);
     let signed = |length: u64| Signed {
         length,
-        hash: links[length as usize - 1].hash,
+        hash: links[usize::try_from(length).unwrap() - 1].hash,
     };
     let other = Signed {
         length: 2,

@@ -24,6 +24,13 @@ const NOT_TRANSLATED: &[(&str, &str)] = &[
     ("Français", "each language in its own words"),
     ("English", "each language in its own words"),
     ("Mme", "a title before a name"),
+    ("Heure", "a heading of a file, which is French"),
+    ("Qui", "a heading of a file, which is French"),
+    (
+        "Qualité et structure",
+        "a heading of a file, which is French",
+    ),
+    ("Mode", "a heading of a file, which is French"),
 ];
 
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
