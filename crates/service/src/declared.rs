@@ -13,7 +13,6 @@ use dmp_core::declared::{Author, Content, Fault, Field, FieldFault, Item, ItemEr
 use dmp_core::ids::{DeclaredItemId, RecordId};
 use dmp_core::limits::DECLARED_ITEMS_MAX;
 use dmp_core::synthesis::Declarant;
-use dmp_core::time::{Date, Days};
 use dmp_storage::Write;
 use dmp_vault::Place;
 
@@ -226,13 +225,8 @@ fn content(
     typed: &Typed,
     by: Declarant,
 ) -> Result<Content, Error> {
-    let checked = Content::of(kind, typed, by, today(admitted));
+    let checked = Content::of(kind, typed, by, admitted.now.latest_date());
     checked.map_err(|FieldFault { field, fault }| Error::invalid(field_name(field), problem(fault)))
-}
-
-/// The last day that has begun for somebody in France, overseas included.
-fn today(admitted: &Admitted<'_>) -> Date {
-    admitted.now.plus(Days(1)).date_utc()
 }
 
 /// The name of a field in [`Error::Invalid`].

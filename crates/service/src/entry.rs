@@ -16,16 +16,13 @@ use dmp_core::document::{
 use dmp_core::ids::RecordId;
 use dmp_core::limits::TITLE_CHARS_MAX;
 use dmp_core::people::PatientIdentity;
-use dmp_core::time::{Date, Minutes, Timestamp};
+use dmp_core::time::Timestamp;
 use dmp_storage::Write;
 use dmp_vault::Place;
 
 /// A patient's note or photo, when he chose no type: « autre document du patient ».
 const PATIENT_TYPE: &str = "EXPPAT_2";
 const MILLISECONDS_PER_DAY: i64 = 86_400_000;
-/// How far local time may be ahead of UTC: two hours in mainland France in summer. Dates are
-/// proposed and read there.
-const AHEAD_OF_UTC_MAX: Minutes = Minutes(120);
 const SPECIALTY_OID: &str = "1.2.250.1.71.4.2.5";
 const PROFESSION_OID: &str = "1.2.250.1.71.1.2.7";
 
@@ -197,17 +194,12 @@ fn declared_title(declared: &Declared<'_>, type_code: &TypeCode) -> Result<Strin
     Ok(chosen.or(label).unwrap_or("Document").to_owned())
 }
 
-/// Today, where it is latest: whoever writes a date may be in the next day already.
-pub(crate) fn latest_today(now: Timestamp) -> Date {
-    now.plus_minutes(AHEAD_OF_UTC_MAX).date_utc()
-}
-
 /// The declared day, else now; never a day to come.
 fn declared_date(declared: &Declared<'_>) -> Result<Timestamp, Error> {
     let Some(date) = declared.deposit.date else {
         return Ok(declared.now);
     };
-    if date > latest_today(declared.now) {
+    if date > declared.now.latest_date() {
         return Err(Error::invalid("date", Problem::InTheFuture));
     }
     // Noon, so that no time zone of the country moves it to another day; and not after now.
@@ -287,23 +279,4 @@ fn unique_id(app: &App, session: &Session, record: RecordId, declared: &Declared
     bytes.copy_from_slice(&app.inner.keys.lookup.unique_id(record, &what)[..16]);
     let uuid = uuid::Builder::from_custom_bytes(bytes).into_uuid();
     format!("urn:uuid:{}", uuid.hyphenated())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn towards_midnight_the_next_day_is_today_already() {
-        let day = Date::parse("2026-11-24").unwrap().to_days();
-        let at = |minutes: i64| Timestamp(day * MILLISECONDS_PER_DAY + minutes * 60_000);
-        for (minutes, expected) in [
-            (0, "2026-11-24"),
-            (21 * 60 + 59, "2026-11-24"),
-            (22 * 60, "2026-11-25"),
-            (23 * 60 + 59, "2026-11-25"),
-        ] {
-            assert_eq!(latest_today(at(minutes)).to_string(), expected, "{minutes}");
-        }
-    }
 }

@@ -3,7 +3,6 @@
 use crate::account::replace_register;
 use crate::act::Effect;
 use crate::app::App;
-use crate::entry;
 use crate::error::{Error, Problem};
 use crate::facts::Target;
 use crate::gate::{self, Admitted};
@@ -244,7 +243,7 @@ fn check_date(admitted: &Admitted<'_>, said: Option<&Said>) -> Result<(), Error>
     };
     let Some(on) = on else { return Ok(()) };
     let birth = admitted.record()?.register.identity.traits.birth_date;
-    if on.first_day() > entry::latest_today(admitted.now) {
+    if on.first_day() > admitted.now.latest_date() {
         return Err(Error::invalid("said", Problem::InTheFuture));
     }
     if on.last_day() < birth {

@@ -3,7 +3,6 @@
 use crate::act::Effect;
 use crate::app::App;
 use crate::declared;
-use crate::entry;
 use crate::error::{Conflict, Error};
 use crate::facts::Target;
 use crate::gate::{self, Admitted};
@@ -166,7 +165,7 @@ fn draft_view(admitted: &Admitted<'_>, session: &Session) -> Result<DraftView, E
         left_out: all - documents.len(),
         waiting: read.listed.iter().filter(|it| it.is_waiting()).count(),
         previous,
-        today: entry::latest_today(admitted.now),
+        today: admitted.now.latest_date(),
     })
 }
 

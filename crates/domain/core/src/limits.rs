@@ -90,6 +90,8 @@ pub const SESSION_IDLE: Minutes = Minutes(20);
 pub const SESSION_WARNING: Minutes = Minutes(3);
 /// How long a session lives at most.
 pub const SESSION_MAX: Minutes = Minutes(12 * 60);
+/// How far local time in France may be ahead of UTC: twelve hours in Wallis and Futuna.
+pub const AHEAD_OF_UTC_MAX: Minutes = Minutes(12 * 60);
 /// Longest name of an examination that is asked for, in characters.
 pub const EXAM_CHARS_MAX: usize = 120;
 /// How long a check of an examination may be followed by a choice.

@@ -1,5 +1,6 @@
 //! Instants, durations and civil dates. Nothing here reads a clock.
 
+use crate::limits::AHEAD_OF_UTC_MAX;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -40,6 +41,12 @@ impl Timestamp {
     /// The civil date of this instant in UTC.
     pub fn date_utc(self) -> Date {
         Date::from_days(self.0.div_euclid(MILLISECONDS_PER_DAY))
+    }
+
+    /// The last day that has begun for somebody in France, overseas included: a later one is to
+    /// come, for whoever writes it.
+    pub fn latest_date(self) -> Date {
+        self.plus_minutes(AHEAD_OF_UTC_MAX).date_utc()
     }
 }
 
@@ -199,6 +206,21 @@ mod tests {
             date = next;
         }
         assert_eq!(Date::parse("1970-01-01").unwrap().to_days(), 0);
+    }
+
+    #[test]
+    fn a_day_has_begun_when_it_has_for_somebody_in_france() {
+        let day = Date::parse("2026-11-24").unwrap().to_days();
+        let at =
+            |minutes: i64| Timestamp(day * MILLISECONDS_PER_DAY).plus_minutes(Minutes(minutes));
+        for (minutes, expected) in [
+            (0, "2026-11-24"),
+            (11 * 60 + 59, "2026-11-24"),
+            (12 * 60, "2026-11-25"),
+            (23 * 60 + 59, "2026-11-25"),
+        ] {
+            assert_eq!(at(minutes).latest_date().to_string(), expected, "{minutes}");
+        }
     }
 
     #[test]
