@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::keys::Keys;
 use crate::opened::Opened;
 use crate::shelf::Shelf;
+use crate::turns::Turns;
 use dmp_core::access::HabilitationMatrix;
 use dmp_core::ids::{AccountId, DocumentId, MessageId, OrganizationId, ProfessionalId, RecordId};
 use dmp_core::people::InstallationMode;
@@ -99,6 +100,7 @@ pub(crate) struct Inner {
     pub directory: Directory,
     pub opened: Opened,
     pub shelf: Shelf,
+    pub turns: Turns,
     pub clients: Clients,
     pub demo_authenticators: RwLock<Vec<DemoAuthenticator>>,
 }
@@ -129,6 +131,7 @@ impl App {
                 directory: Directory::default(),
                 opened: Opened::default(),
                 shelf: Shelf::default(),
+                turns: Turns::default(),
                 clients: Clients::default(),
                 demo_authenticators: RwLock::default(),
             }),

@@ -25,6 +25,18 @@ pub(crate) enum Target<'a> {
     NewDocument(RecordId, &'a DocumentFacts),
 }
 
+impl Target<'_> {
+    /// The record it is about.
+    pub const fn record(&self) -> Option<RecordId> {
+        match self {
+            Self::Nothing => None,
+            Self::Record(record) | Self::Document(record, _) | Self::NewDocument(record, _) => {
+                Some(*record)
+            }
+        }
+    }
+}
+
 /// What was found.
 #[derive(Default)]
 pub(crate) struct Facts {

@@ -137,7 +137,8 @@ impl Openable {
 
 /// Decides, prepares and commits one act.
 ///
-/// `prepare` may run several times; it reads and computes, and changes nothing by itself.
+/// `prepare` may run several times; it reads and computes, changes nothing by itself, and calls no
+/// act. An act that met another on its record waits for its turn to be tried again.
 pub(crate) fn act<T>(
     app: &App,
     acting: &ActingAs,
@@ -145,7 +146,11 @@ pub(crate) fn act<T>(
     target: Target<'_>,
     prepare: impl Fn(&Admitted<'_>) -> Result<Effect<T>, Error>,
 ) -> Result<T, Error> {
-    for _ in 0..STALE_TRIES_MAX {
+    for tries in 0..STALE_TRIES_MAX {
+        let _turn = (tries > 0)
+            .then(|| target.record())
+            .flatten()
+            .map(|record| app.inner.turns.take(record));
         match attempt(app, acting, (action, target), &prepare) {
             Err(Error::Conflict(Conflict::Stale)) => {}
             answer => return answer,

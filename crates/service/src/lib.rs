@@ -51,6 +51,7 @@ pub mod submissions;
 pub mod summaries;
 mod summary_document;
 pub mod synthesis;
+mod turns;
 pub mod upkeep;
 pub mod verification;
 pub mod viewpoints;

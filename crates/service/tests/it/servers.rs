@@ -4,6 +4,28 @@ use crate::world::in_each_world;
 use dmp_core::access::Refusal;
 use dmp_core::record::Grantee;
 use dmp_service::{Error, authorizations, masking, reading};
+use std::thread;
+
+#[test]
+fn many_deposits_into_one_record_at_once_are_all_accepted() {
+    in_each_world(|world| {
+        let (doctor, _, record) = world.opened();
+        let accepted = thread::scope(|scope| {
+            let deposits: Vec<_> = (0..48)
+                .map(|number| {
+                    let doctor = &doctor;
+                    let title = format!("Bilan {number}");
+                    scope.spawn(move || world.deposit_report(doctor, record, &title))
+                })
+                .collect();
+            let done = deposits.into_iter().map(|it| it.join().unwrap());
+            done.flatten().count()
+        });
+        assert_eq!(accepted, 48);
+        let view = reading::record(&world.app, &doctor, record).unwrap();
+        assert_eq!(view.documents.len(), 48);
+    });
+}
 
 #[test]
 fn a_block_on_one_server_holds_on_the_other_at_once() {
