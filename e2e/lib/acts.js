@@ -218,3 +218,22 @@ export function assertLine(lines, ...words) {
   const found = lines.some((line) => words.every((word) => new RegExp(word, 'i').test(line)));
   assert.ok(found, `no line with ${words.join(', ')} in:\n${lines.join('\n---\n')}`);
 }
+
+/** A professional closes the record at the patient's request; gives the text of the receipt. */
+export async function closeRecord(page, address) {
+  await page.goto(`${address}/fermer`);
+  await page.getByLabel('Le patient le demande').check();
+  await page.getByLabel('J’atteste que le patient me l’a demandé').check();
+  await press(page, 'Fermer ce dossier');
+  await page.getByRole('heading', { name: 'Le dossier est fermé' }).waitFor();
+  await look(page);
+  return textOf(page.getByRole('main'));
+}
+
+/** A professional opens a closed record again, with the patient's new consent. */
+export async function reopenRecord(page, address) {
+  await page.goto(`${address}/rouvrir`);
+  await page.getByLabel('Informé, il accepte de nouveau').check();
+  await press(page, 'Enregistrer l’accord et rouvrir');
+  await done(page);
+}

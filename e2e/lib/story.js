@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import * as acts from './acts.js';
+import { look } from './look.js';
 import { OID, PHOTO, labReport } from './report.js';
-import { signIn } from './sign-in.js';
+import { CHOSEN_SECRET, bothFactors, signIn } from './sign-in.js';
 import { textOf } from './text.js';
 
 const TITLE = 'Bilan lipidique de contrôle';
@@ -172,6 +173,23 @@ export async function tell(demo, open, step) {
     assert.ok(!titles.includes(TITLE), 'what is masked stays masked');
     assert.equal(await doctor.getByRole('heading', { level: 1, name: /Aubertin/i }).count(), 1);
   });
+  await step('the doctor closes the record, and its patient reads that it is closed', async () => {
+    const receipt = await acts.closeRecord(creator, record.address);
+    assert.match(receipt, /dix ans|archivé/i);
+    const later = await open();
+    await bothFactors(later, demo, { role: 'patient', login: record.login, secret: CHOSEN_SECRET });
+    assert.equal(new URL(later.url()).pathname, '/dossier-ferme');
+    await look(later);
+    await patient.goto(new URL('/accueil', patient.url()).href);
+    assert.notEqual(new URL(patient.url()).pathname, '/accueil', 'his sessions are over');
+    await later.context().close();
+  });
+
+  await step('it is opened again, with all that it had', async () => {
+    await acts.reopenRecord(creator, record.address);
+    assert.ok((await acts.titlesInRecord(creator, record.address)).includes(TITLE));
+  });
+
   return { record, document, pages: { creator, patient, doctor, biologist } };
 }
 
