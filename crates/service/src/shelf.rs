@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Bytes of documents kept, all records together.
 const LISTS_BYTES: usize = 16 << 20;
 /// Bytes kept of what was read of documents, all records together.
-const READINGS_BYTES: usize = 64 << 20;
+const READINGS_BYTES: usize = 32 << 20;
 /// How many callers open readings at once: those of one record wait for the first, and find them.
 const OPENING_AT_ONCE: usize = 4;
 
