@@ -27,12 +27,7 @@ impl ActingAs {
     /// The installation itself, for work that is due.
     pub fn installation() -> Self {
         Self {
-            caller: Caller {
-                actor: Actor::System,
-                mode: Mode::Normal,
-                is_secret: false,
-                account: None,
-            },
+            caller: Caller::in_ordinary_care(Actor::System),
             trace: ActorTrace {
                 kind: ActorKind::System,
                 professional: None,

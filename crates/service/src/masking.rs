@@ -8,7 +8,7 @@ use crate::error::{Error, Problem};
 use crate::facts::Target;
 use crate::gate::{self, Admitted};
 use crate::sessions::{self, Session};
-use dmp_core::access::{Action, Actor, Caller, Ground, Mode, Refusal};
+use dmp_core::access::{Action, Ground, Refusal};
 use dmp_core::document::{Visibility, VisibilityError};
 use dmp_core::ids::{DocumentId, ProfessionalId, RecordId};
 use dmp_core::people::ProfessionCode;
@@ -143,12 +143,7 @@ pub fn audience(
         |admitted| {
             let mut viewers = Vec::new();
             for professional in let_in(app, admitted)? {
-                let caller = Caller {
-                    actor: Actor::Professional(sessions::professional(&professional)),
-                    mode: Mode::Normal,
-                    is_secret: false,
-                    account: None,
-                };
+                let caller = sessions::caller(&professional);
                 let answer = admitted.would(&caller, Action::OpenDocument);
                 viewers.push(Viewer {
                     professional,

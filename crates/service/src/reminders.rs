@@ -12,7 +12,7 @@ use crate::events::ActingAs;
 use crate::facts::Target;
 use crate::gate::{self, Admitted};
 use crate::{outbox, prevention};
-use dmp_core::access::{Action, Actor, Caller, Mode};
+use dmp_core::access::{Action, Actor, Caller};
 use dmp_core::prevention::{assess, next_look};
 use dmp_core::time::{Date, Days, Minutes, Timestamp};
 use dmp_ledger::Subject;
@@ -122,13 +122,8 @@ fn tomorrow(now: Timestamp) -> Date {
 fn as_patient(admitted: &Admitted<'_>) -> ActingAs {
     let actor = admitted.permit.record().map(Actor::Patient);
     ActingAs {
-        caller: Caller {
-            // A permit to remind names a record: see `Target::Record`.
-            actor: actor.unwrap_or(Actor::System),
-            mode: Mode::Normal,
-            is_secret: false,
-            account: None,
-        },
+        // A permit to remind names a record: see `Target::Record`.
+        caller: Caller::in_ordinary_care(actor.unwrap_or(Actor::System)),
         ..ActingAs::installation()
     }
 }

@@ -258,6 +258,11 @@ pub(crate) fn professional(profile: &ProfessionalProfile) -> Professional {
     }
 }
 
+/// A professional in ordinary care, as the decision sees him when his answer is looked at.
+pub(crate) fn caller(profile: &ProfessionalProfile) -> Caller {
+    Caller::in_ordinary_care(Actor::Professional(professional(profile)))
+}
+
 /// The session of a cookie's token; counts as activity.
 ///
 /// # Errors

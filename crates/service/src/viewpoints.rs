@@ -14,7 +14,7 @@ use crate::lines::{DocumentLine, line};
 use crate::masking;
 use crate::reading;
 use crate::sessions::{self, Session};
-use dmp_core::access::{Action, Actor, Caller, DocumentFacts, Ground, Mode, Refusal};
+use dmp_core::access::{Action, Actor, Caller, DocumentFacts, Ground, Refusal};
 use dmp_core::document::{DocumentEntry, Visibility};
 use dmp_core::ids::{DocumentId, ProfessionalId, RecordId};
 use dmp_core::people::{NationalId, ProfessionCode};
@@ -102,7 +102,7 @@ pub fn see_as(
         let (professional, caller, register) = match whose {
             Viewpoint::Professional(id) => {
                 let profile = directory::professional(app, *id)?;
-                let caller = caller(&profile);
+                let caller = sessions::caller(&profile);
                 (Some(profile), caller, register.clone())
             }
             Viewpoint::Profession(code) => {
@@ -174,19 +174,6 @@ fn inspect<T>(
     )
 }
 
-fn caller(profile: &ProfessionalProfile) -> Caller {
-    in_ordinary_care(Actor::Professional(sessions::professional(profile)))
-}
-
-const fn in_ordinary_care(actor: Actor) -> Caller {
-    Caller {
-        actor,
-        mode: Mode::Normal,
-        is_secret: false,
-        account: None,
-    }
-}
-
 /// Somebody of a profession who is nobody in particular, and the register in which he is
 /// authorised.
 fn supposed(
@@ -207,7 +194,10 @@ fn supposed(
     register
         .authorize(grantee, None, None, now)
         .map_err(authorizations::end)?;
-    Ok((in_ordinary_care(Actor::Professional(nobody)), register))
+    Ok((
+        Caller::in_ordinary_care(Actor::Professional(nobody)),
+        register,
+    ))
 }
 
 fn preview(
@@ -231,7 +221,7 @@ fn preview(
         .collect();
     let mut preview = Preview::default();
     for profile in concerned(admitted, change)? {
-        let caller = caller(&profile);
+        let caller = sessions::caller(&profile);
         let sees = |register: &Register, facts: &DocumentFacts| {
             let seen = admitted.would_if((register, Some(facts)), &caller, Action::OpenDocument);
             seen.is_ok()

@@ -72,3 +72,16 @@ pub struct Caller {
     /// The account, when a person signed in.
     pub account: Option<AccountId>,
 }
+
+impl Caller {
+    /// Somebody in ordinary care who signed in with no account: the installation, or whoever's
+    /// answer is looked at in his place.
+    pub const fn in_ordinary_care(actor: Actor) -> Self {
+        Self {
+            actor,
+            mode: Mode::Normal,
+            is_secret: false,
+            account: None,
+        }
+    }
+}

@@ -166,6 +166,23 @@ pub enum Value {
     Missing(String),
 }
 
+impl Value {
+    /// What was found, where it was said in words.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Quantity(_)
+            | Self::Range(_)
+            | Self::Ratio(_)
+            | Self::Concept(_)
+            | Self::Boolean(_)
+            | Self::Date(_)
+            | Self::Period(_)
+            | Self::Missing(_) => None,
+        }
+    }
+}
+
 opaque_debug!(Decimal, Quantity, Bound, Range, Ratio, Value);
 
 #[cfg(test)]

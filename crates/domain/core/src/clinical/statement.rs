@@ -62,6 +62,24 @@ impl Statement {
                 Some(EntryStatus::Nullified | EntryStatus::Cancelled)
             )
     }
+
+    /// Whether it says that this patient got it, to its end or so far: affirmed, and neither
+    /// awaited, held, stopped nor replaced.
+    pub fn was_done(&self) -> bool {
+        self.is_affirmed()
+            && match self.status {
+                None | Some(EntryStatus::Completed | EntryStatus::Active) => true,
+                Some(
+                    EntryStatus::New
+                    | EntryStatus::Suspended
+                    | EntryStatus::Held
+                    | EntryStatus::Aborted
+                    | EntryStatus::Cancelled
+                    | EntryStatus::Nullified
+                    | EntryStatus::Obsolete,
+                ) => false,
+            }
+    }
 }
 
 /// Whom a statement is about.

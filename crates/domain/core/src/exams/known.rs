@@ -3,8 +3,7 @@
 use super::catalog::{Exam, equivalents, exams, parts, significant_words};
 use super::identify::{CodeRef, KnownExam, identify, of_code};
 use crate::clinical::{
-    ActOrigin, EntryStatus, Fact, Labelled, Observation, ObservationKind, PartialDate, Statement,
-    Value,
+    ActOrigin, Fact, Labelled, Observation, ObservationKind, PartialDate, Statement, Value,
 };
 use crate::codes::{Space, space_of};
 use crate::document::DocumentEntry;
@@ -55,7 +54,7 @@ impl<'a> Told<'a> {
 /// something, and if its results do not say it better. Rule: EXA-008.
 pub fn told<'a>(entry: &'a DocumentEntry, statements: &'a [Statement]) -> Vec<Told<'a>> {
     let whole = PartialDate::Day(entry.service_start.date_utc());
-    let done = || statements.iter().filter(|it| gave_a_result(it));
+    let done = || statements.iter().filter(|it| it.was_done());
     let results = results(done(), whole);
     let are_results_known = results.iter().any(|it| !identify(&it.known).is_empty());
     let mut told = Vec::new();
@@ -87,23 +86,6 @@ fn exams_of_result(observation: &Observation, by_code: Vec<&'static Exam>) -> Ve
         Some(exam) if by_code.is_empty() => vec![exam],
         _ => by_code,
     }
-}
-
-/// What was stated of the patient and came to its end, or is on its way with results.
-fn gave_a_result(statement: &Statement) -> bool {
-    let is_done = match statement.status {
-        None | Some(EntryStatus::Completed | EntryStatus::Active) => true,
-        Some(
-            EntryStatus::New
-            | EntryStatus::Suspended
-            | EntryStatus::Held
-            | EntryStatus::Aborted
-            | EntryStatus::Cancelled
-            | EntryStatus::Nullified
-            | EntryStatus::Obsolete,
-        ) => false,
-    };
-    is_done && statement.is_affirmed()
 }
 
 /// The results, those of each day together, the newest day first.
@@ -221,7 +203,7 @@ mod tests {
     use super::super::guard::guard;
     use super::super::{Why, exam};
     use super::*;
-    use crate::clinical::{Act, Labelled, Period, Procedure, Stage};
+    use crate::clinical::{Act, EntryStatus, Labelled, Period, Procedure, Stage};
     use crate::document::test_entry::entry;
     use crate::document::{Coded, TypeCode};
     use crate::time::Timestamp;

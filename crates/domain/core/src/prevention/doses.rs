@@ -4,8 +4,8 @@ use super::calendar::Target;
 use super::person::{Condition, Dose, StatedCondition};
 use super::vaccine::targets_of;
 use crate::clinical::{
-    ClinicalStatus, EntryStatus, Fact, Immunization, Labelled, PartialDate, Problem,
-    ProblemCategory, Product, Statement,
+    ClinicalStatus, Fact, Immunization, Labelled, PartialDate, Problem, ProblemCategory, Product,
+    Statement,
 };
 use crate::codes::rows;
 use crate::fold::fold;
@@ -57,7 +57,7 @@ pub fn doses_given<'a, S: Copy + PartialEq>(
         let Fact::Immunization(immunization) = &statement.fact else {
             continue;
         };
-        if !is_given(statement) {
+        if !statement.was_done() {
             continue;
         }
         let dose = recorded(source, statement, immunization);
@@ -113,23 +113,6 @@ pub fn conditions_stated<'a>(
         }
     }
     stated
-}
-
-/// Whether the dose was given: neither denied nor planned, nor stopped or held.
-fn is_given(statement: &Statement) -> bool {
-    statement.is_affirmed()
-        && match statement.status {
-            None | Some(EntryStatus::Completed | EntryStatus::Active) => true,
-            Some(
-                EntryStatus::New
-                | EntryStatus::Suspended
-                | EntryStatus::Held
-                | EntryStatus::Aborted
-                | EntryStatus::Cancelled
-                | EntryStatus::Nullified
-                | EntryStatus::Obsolete,
-            ) => false,
-        }
 }
 
 /// Whether a problem is the patient's and of today.
@@ -242,7 +225,7 @@ impl<S> fmt::Debug for RecordedDose<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clinical::{Assertion, Period, Stage};
+    use crate::clinical::{Assertion, EntryStatus, Period, Stage};
     use crate::document::Coded;
 
     const ATC: &str = "2.16.840.1.113883.6.73";

@@ -288,17 +288,7 @@ fn said(analysis: &Analysis) -> impl Iterator<Item = (&str, &[SourceRef])> {
         let values = point.values.iter();
         values.map(|value| (value, point.sources.as_slice()))
     });
-    values.filter_map(|(value, sources)| match value {
-        Value::Text(text) => Some((text.as_str(), sources)),
-        Value::Quantity(_)
-        | Value::Range(_)
-        | Value::Ratio(_)
-        | Value::Concept(_)
-        | Value::Boolean(_)
-        | Value::Date(_)
-        | Value::Period(_)
-        | Value::Missing(_) => None,
-    })
+    values.filter_map(|(value, sources)| Some((value.as_text()?, sources)))
 }
 
 /// « Kinésithérapie : 3 séances sur 12 ».

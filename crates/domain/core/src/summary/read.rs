@@ -107,30 +107,16 @@ pub(super) fn is_attention(test: &Labelled) -> bool {
 }
 
 fn attention(observation: &Observation) -> Vec<Row> {
-    let texts = observation.values.iter().filter_map(text);
+    let texts = observation.values.iter().filter_map(Value::as_text);
     texts
         .map(|what| Row {
             part: Part::Attention,
-            what,
+            what: what.to_owned(),
             codes: Vec::new(),
             detail: String::new(),
             date: None,
         })
         .collect()
-}
-
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::Text(text) => Some(text.clone()),
-        Value::Quantity(_)
-        | Value::Range(_)
-        | Value::Ratio(_)
-        | Value::Concept(_)
-        | Value::Boolean(_)
-        | Value::Date(_)
-        | Value::Period(_)
-        | Value::Missing(_) => None,
-    }
 }
 
 /// The number of a measure.
