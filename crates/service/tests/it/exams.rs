@@ -1,15 +1,13 @@
 //! The guard against an examination that is already there: what it finds, for whom, and what is
 //! counted of it.
 
-use crate::world::{World, file, in_each_world, ins};
-use dmp_cda::{Block, ClinicalEntry, Content, Measure, NewSection, Report, Signature, Subject};
+use crate::world::{World, coded, empty_report, file, in_each_world, ins};
+use dmp_cda::{Block, ClinicalEntry, Content, Measure, NewSection, Report};
 use dmp_core::access::Refusal;
-use dmp_core::document::{Author, Coded, Organization};
 use dmp_core::exams::{Choice, ExamKind, Reason};
 use dmp_core::ids::{DocumentId, RecordId};
 use dmp_core::limits::{EXAM_CHARS_MAX, EXAM_CHECK};
-use dmp_core::people::{InsKind, Sex};
-use dmp_core::time::{Date, Days, Minutes, Timestamp};
+use dmp_core::time::{Days, Minutes, Timestamp};
 use dmp_identity::totp::TotpSecret;
 use dmp_service::account::{NewStaffAccount, StaffHolder, create_staff_account};
 use dmp_service::exams::{self, Asked, ChoiceCount, Counted, GuardView};
@@ -58,14 +56,6 @@ const SCANNER: Made<'_> = Made {
     days_ago: 19,
 };
 
-fn coded(code: &str, system: &str, label: &str) -> Coded {
-    Coded {
-        code: code.to_owned(),
-        system: system.to_owned(),
-        label: label.to_owned(),
-    }
-}
-
 fn section(title: &str, text: &str, entries: Vec<ClinicalEntry>) -> NewSection {
     NewSection {
         title: title.to_owned(),
@@ -78,10 +68,6 @@ fn section(title: &str, text: &str, entries: Vec<ClinicalEntry>) -> NewSection {
 
 fn composed(author: &Session, made: &Made<'_>, at: Timestamp) -> Vec<u8> {
     let author = author.professional().unwrap();
-    let organization = Organization {
-        national_id: None,
-        name: "Imagerie fictive".to_owned(),
-    };
     let results = made.results.iter().map(|(code, label, value, unit)| {
         ClinicalEntry::Result(Measure {
             test: coded(code, LOINC, label),
@@ -99,40 +85,10 @@ fn composed(author: &Session, made: &Made<'_>, at: Timestamp) -> Vec<u8> {
     }
     dmp_cda::compose(&Report {
         unique_id: format!("1.2.250.1.999.3.{}.{}", at.0, made.title.len()),
-        set_id: None,
-        version: 1,
         title: made.title.to_owned(),
         type_code: coded(made.kind, LOINC, ""),
-        template: None,
-        effective_time: at,
-        subject: Subject {
-            ins: ins(),
-            ins_oid: InsKind::DemoNir.oid().to_owned(),
-            birth_name: "PERSONNEFICTIVE".to_owned(),
-            used_name: None,
-            given_names: "ANOUK LOUISE".to_owned(),
-            sex: Sex::Female,
-            birth_date: Date::parse("1979-06-03").unwrap(),
-            birth_place: "99999".to_owned(),
-        },
-        authors: vec![Signature {
-            author: Author {
-                national_id: Some(author.national_id.clone()),
-                family_name: author.family_name.clone(),
-                given_name: author.given_name.clone(),
-                specialty: None,
-                organization: Some(organization.clone()),
-            },
-            at,
-        }],
-        custodian: organization,
-        event: None,
-        service_start: at,
-        service_stop: None,
-        facility_type: coded("SA25", "1.2.250.1.71.4.2.4", ""),
-        practice_setting: coded("AMBULATOIRE", "1.2.250.1.213.1.1.4.9", ""),
-        replaces: None,
         content: Content::Sections(sections),
+        ..empty_report(&ins(), (author, "Imagerie fictive"), at)
     })
 }
 

@@ -264,11 +264,7 @@ pub fn lab_report(
 ) -> Vec<u8> {
     let measure = |(code, value, unit): &(&str, &str, &str)| {
         ClinicalEntry::Result(Measure {
-            test: Coded {
-                code: (*code).to_owned(),
-                system: "2.16.840.1.113883.6.1".to_owned(),
-                label: String::new(),
-            },
+            test: coded(code, "2.16.840.1.113883.6.1", ""),
             value: (*value).to_owned(),
             unit: (*unit).to_owned(),
             low: None,
@@ -302,15 +298,6 @@ pub fn report_with(
     (title, at): (&str, Timestamp),
     entries: Vec<ClinicalEntry>,
 ) -> Vec<u8> {
-    let coded = |code: &str, system: &str, label: &str| Coded {
-        code: code.to_owned(),
-        system: system.to_owned(),
-        label: label.to_owned(),
-    };
-    let organization = Organization {
-        national_id: None,
-        name: "Laboratoire fictif".to_owned(),
-    };
     compose(&Report {
         unique_id: format!(
             "1.2.250.1.999.2.{}",
@@ -318,9 +305,35 @@ pub fn report_with(
                 hash.wrapping_mul(31).wrapping_add(u32::from(it))
             })
         ),
+        title: title.to_owned(),
+        content: Content::Sections(vec![NewSection {
+            title: "Résultats".to_owned(),
+            code: None,
+            blocks: vec![Block::Paragraph(
+                "Contenu fictif : marqueur-du-contenu".to_owned(),
+            )],
+            entries,
+            sections: Vec::new(),
+        }]),
+        ..empty_report(number, (author, "Laboratoire fictif"), at)
+    })
+}
+
+/// A laboratory report of the first patient that says nothing: without number, title and sections.
+pub fn empty_report(
+    number: &str,
+    (author, organization): (&ProfessionalProfile, &str),
+    at: Timestamp,
+) -> Report {
+    let organization = Organization {
+        national_id: None,
+        name: organization.to_owned(),
+    };
+    Report {
+        unique_id: String::new(),
         set_id: None,
         version: 1,
-        title: title.to_owned(),
+        title: String::new(),
         type_code: coded(
             "11502-2",
             "2.16.840.1.113883.6.1",
@@ -355,16 +368,17 @@ pub fn report_with(
         facility_type: coded("SA25", "1.2.250.1.71.4.2.4", ""),
         practice_setting: coded("AMBULATOIRE", "1.2.250.1.213.1.1.4.9", ""),
         replaces: None,
-        content: Content::Sections(vec![NewSection {
-            title: "Résultats".to_owned(),
-            code: None,
-            blocks: vec![Block::Paragraph(
-                "Contenu fictif : marqueur-du-contenu".to_owned(),
-            )],
-            entries,
-            sections: Vec::new(),
-        }]),
-    })
+        content: Content::Sections(Vec::new()),
+    }
+}
+
+/// A code with its system and its label.
+pub fn coded(code: &str, system: &str, label: &str) -> Coded {
+    Coded {
+        code: code.to_owned(),
+        system: system.to_owned(),
+        label: label.to_owned(),
+    }
 }
 
 impl World<'_> {
