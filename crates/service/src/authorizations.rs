@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::directory::{self, OrganizationProfile, ProfessionalProfile};
 use crate::error::{Error, Problem};
 use crate::facts::Target;
-use crate::gate;
+use crate::gate::{self, Admitted};
 use crate::reach;
 use crate::sessions::Session;
 use dmp_core::access::Action;
@@ -80,48 +80,51 @@ pub fn access_list(app: &App, session: &Session, record: RecordId) -> Result<Acc
         &acting,
         Action::ListAuthorizations,
         target,
-        |admitted| {
-            let register = &admitted.record()?.register;
-            let is_primary_care = |grantee: Grantee| {
-                register
-                    .primary_care_physicians
-                    .iter()
-                    .any(|it| Grantee::Professional(it.professional) == grantee)
-            };
-            let mut authorized = Vec::new();
-            for it in register
-                .authorizations
-                .iter()
-                .filter(|it| it.revoked_at.is_none())
-            {
-                authorized.push(Grant {
-                    grantee: profile(app, it.grantee)?,
-                    since: it.since,
-                    until: it.until,
-                    is_expired: it.until <= admitted.now,
-                    is_primary_care: is_primary_care(it.grantee),
-                    recorded_by: recorder(app, it.recorded_by),
-                });
-            }
-            authorized.sort_by_key(|it| (it.is_expired, !it.is_primary_care));
-            let primary_care: Result<Vec<_>, _> = register
-                .primary_care_physicians
-                .iter()
-                .map(|it| directory::professional(app, it.professional))
-                .collect();
-            let blocked: Result<Vec<_>, Error> = register
-                .blocks
-                .iter()
-                .map(|it| Ok((directory::professional(app, it.professional)?, it.since)))
-                .collect();
-            let list = AccessList {
-                authorized,
-                primary_care: primary_care?,
-                blocked: blocked?,
-            };
-            Ok(Effect::of(list))
-        },
+        |admitted| Ok(Effect::of(list_of(admitted)?)),
     )
+}
+
+/// The same, for an act that shows more beside it.
+pub(crate) fn list_of(admitted: &Admitted<'_>) -> Result<AccessList, Error> {
+    let app = admitted.app;
+    let register = &admitted.record()?.register;
+    let is_primary_care = |grantee: Grantee| {
+        register
+            .primary_care_physicians
+            .iter()
+            .any(|it| Grantee::Professional(it.professional) == grantee)
+    };
+    let mut authorized = Vec::new();
+    for it in register
+        .authorizations
+        .iter()
+        .filter(|it| it.revoked_at.is_none())
+    {
+        authorized.push(Grant {
+            grantee: profile(app, it.grantee)?,
+            since: it.since,
+            until: it.until,
+            is_expired: it.until <= admitted.now,
+            is_primary_care: is_primary_care(it.grantee),
+            recorded_by: recorder(app, it.recorded_by),
+        });
+    }
+    authorized.sort_by_key(|it| (it.is_expired, !it.is_primary_care));
+    let primary_care: Result<Vec<_>, _> = register
+        .primary_care_physicians
+        .iter()
+        .map(|it| directory::professional(app, it.professional))
+        .collect();
+    let blocked: Result<Vec<_>, Error> = register
+        .blocks
+        .iter()
+        .map(|it| Ok((directory::professional(app, it.professional)?, it.since)))
+        .collect();
+    Ok(AccessList {
+        authorized,
+        primary_care: primary_care?,
+        blocked: blocked?,
+    })
 }
 
 /// Authorises, or renews: the same act with another end. Rules: REQ-S-13, REQ-R-11.

@@ -5,7 +5,7 @@
 
 use crate::act::Effect;
 use crate::app::App;
-use crate::authorizations;
+use crate::authorizations::{self, AccessList};
 use crate::directory::{self, ProfessionalProfile};
 use crate::error::Error;
 use crate::facts::{OpenDocument, Target};
@@ -77,6 +77,14 @@ pub enum Change {
     RemovePrimaryCare(ProfessionalId),
 }
 
+/// What changes would do, with the list that they would change.
+pub struct Foreseen {
+    /// Who may read today, and who never may.
+    pub list: AccessList,
+    /// What each change would do, in their order.
+    pub previews: Vec<Preview>,
+}
+
 /// What a change would do, by person.
 #[derive(Default)]
 pub struct Preview {
@@ -86,7 +94,7 @@ pub struct Preview {
     pub gain: Vec<(ProfessionalProfile, usize)>,
 }
 
-/// Shows the patient his record as somebody else sees it.
+/// Shows the patient his record as somebody else sees it, with the list of those who may read.
 ///
 /// # Errors
 /// [`Error::Refused`] unless the caller may read the list of authorisations; [`Error::NotFound`]
@@ -96,7 +104,7 @@ pub fn see_as(
     session: &Session,
     record: RecordId,
     whose: &Viewpoint,
-) -> Result<SeenRecord, Error> {
+) -> Result<(AccessList, SeenRecord), Error> {
     inspect(app, session, record, |admitted| {
         let register = &admitted.record()?.register;
         let (professional, caller, register) = match whose {
@@ -125,11 +133,12 @@ pub fn see_as(
             })
             .collect();
         documents.sort_by_key(|it| std::cmp::Reverse((it.line.date, it.line.received_at)));
-        Ok(SeenRecord {
+        let seen = SeenRecord {
             professional,
             answer,
             documents,
-        })
+        };
+        Ok((authorizations::list_of(admitted)?, seen))
     })
 }
 
@@ -144,16 +153,20 @@ pub fn previews(
     session: &Session,
     record: RecordId,
     changes: &[Change],
-) -> Result<Vec<Preview>, Error> {
+) -> Result<Foreseen, Error> {
     inspect(app, session, record, |admitted| {
         let documents: Vec<_> = reading::visible_documents(admitted)?
             .into_iter()
             .filter(|it| reading::is_kept(&it.entry))
             .collect();
-        changes
+        let previews: Result<Vec<_>, Error> = changes
             .iter()
             .map(|change| preview(admitted, &documents, change))
-            .collect()
+            .collect();
+        Ok(Foreseen {
+            list: authorizations::list_of(admitted)?,
+            previews: previews?,
+        })
     })
 }
 

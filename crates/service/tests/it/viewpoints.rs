@@ -20,7 +20,7 @@ fn titles(world: &World<'_>, session: &Session, record: RecordId) -> Vec<String>
 }
 
 fn seen(world: &World<'_>, patient: &Session, record: RecordId, whose: &Viewpoint) -> Vec<String> {
-    let seen = viewpoints::see_as(&world.app, patient, record, whose).unwrap();
+    let (_, seen) = viewpoints::see_as(&world.app, patient, record, whose).unwrap();
     let visible = seen.documents.into_iter().filter(|it| it.answer.is_ok());
     let mut titles: Vec<String> = visible.map(|it| it.line.title).collect();
     titles.sort();
@@ -152,7 +152,7 @@ fn a_preview_says_what_the_change_then_does() {
         ] {
             let previews =
                 viewpoints::previews(&world.app, &patient, record, std::slice::from_ref(&change));
-            let told = told(&previews.unwrap()[0], &everybody);
+            let told = told(&previews.unwrap().previews[0], &everybody);
             let before = counts(world, &everybody, record);
             make(world, &patient, record, &change);
             let after = counts(world, &everybody, record);

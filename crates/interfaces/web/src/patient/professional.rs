@@ -240,7 +240,6 @@ async fn page(
 }
 
 fn known(app: &App, session: &Session, record: RecordId, grantee: Grantee) -> Result<Known, Error> {
-    let list = authorizations::access_list(app, session, record)?;
     let grantee = match grantee {
         Grantee::Professional(id) => {
             GranteeProfile::Professional(directory::professional(app, id)?)
@@ -249,9 +248,12 @@ fn known(app: &App, session: &Session, record: RecordId, grantee: Grantee) -> Re
             GranteeProfile::Organization(directory::organization(app, id)?)
         }
     };
-    let effects = match grantee.grantee() {
-        Grantee::Professional(id) => Effects::of(app, session, record, id)?,
-        Grantee::Organization(_) => Effects::default(),
+    let (list, effects) = match grantee.grantee() {
+        Grantee::Professional(id) => foreseen(app, session, record, id)?,
+        Grantee::Organization(_) => {
+            let list = authorizations::access_list(app, session, record)?;
+            (list, Effects::default())
+        }
     };
     Ok(Known {
         grantee,
@@ -260,34 +262,34 @@ fn known(app: &App, session: &Session, record: RecordId, grantee: Grantee) -> Re
     })
 }
 
-impl Effects {
-    fn of(
-        app: &App,
-        session: &Session,
-        record: RecordId,
-        id: ProfessionalId,
-    ) -> Result<Self, Error> {
-        let changes = [
-            Change::Authorize(id),
-            Change::Revoke(id),
-            Change::Block(id),
-            Change::Unblock(id),
-            Change::NamePrimaryCare(id),
-            Change::RemovePrimaryCare(id),
-        ];
-        let previews = viewpoints::previews(app, session, record, &changes)?;
-        let mut sentences = previews.iter().map(effects::sentence);
-        let mut next = || sentences.next().unwrap_or_default();
-        Ok(Self {
-            authorize: next(),
-            revoke: next(),
-            block: next(),
-            unblock: next(),
-            name: next(),
-            remove: next(),
-            see_as: see_as::value_of(id),
-        })
-    }
+/// The list as it is, and what each change of one person in it would do.
+fn foreseen(
+    app: &App,
+    session: &Session,
+    record: RecordId,
+    id: ProfessionalId,
+) -> Result<(AccessList, Effects), Error> {
+    let changes = [
+        Change::Authorize(id),
+        Change::Revoke(id),
+        Change::Block(id),
+        Change::Unblock(id),
+        Change::NamePrimaryCare(id),
+        Change::RemovePrimaryCare(id),
+    ];
+    let foreseen = viewpoints::previews(app, session, record, &changes)?;
+    let mut sentences = foreseen.previews.iter().map(effects::sentence);
+    let mut next = || sentences.next().unwrap_or_default();
+    let effects = Effects {
+        authorize: next(),
+        revoke: next(),
+        block: next(),
+        unblock: next(),
+        name: next(),
+        remove: next(),
+        see_as: see_as::value_of(id),
+    };
+    Ok((foreseen.list, effects))
 }
 
 /// An identifier of an address. Anything else is a page that does not exist.

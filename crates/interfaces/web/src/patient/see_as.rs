@@ -104,7 +104,13 @@ fn known(
     record: RecordId,
     whose: Option<&Viewpoint>,
 ) -> Result<Known, Error> {
-    let list = authorizations::access_list(app, session, record)?;
+    let (list, seen) = match whose {
+        Some(whose) => {
+            let (list, seen) = viewpoints::see_as(app, session, record, whose)?;
+            (list, Some(seen))
+        }
+        None => (authorizations::access_list(app, session, record)?, None),
+    };
     let granted = list.authorized.into_iter().map(|it| it.grantee);
     let granted = granted.filter_map(|it| match it {
         GranteeProfile::Professional(profile) => Some(profile),
@@ -122,11 +128,7 @@ fn known(
     {
         people.push(directory::professional(app, *id)?);
     }
-    let seen = whose.map(|whose| viewpoints::see_as(app, session, record, whose));
-    Ok(Known {
-        people,
-        seen: seen.transpose()?,
-    })
+    Ok(Known { people, seen })
 }
 
 impl SeeAsPage {

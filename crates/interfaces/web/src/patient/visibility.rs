@@ -17,6 +17,7 @@ use dmp_core::access::Refusal;
 use dmp_core::codes;
 use dmp_core::ids::{DocumentId, ProfessionalId, RecordId};
 use dmp_core::people::ProfessionCode;
+use dmp_service::authorizations::AccessList;
 use dmp_service::reading::{self, DocumentView};
 use dmp_service::viewpoints::{self, Change};
 use dmp_service::{App, Error, Session, authorizations, directory, masking};
@@ -215,7 +216,7 @@ fn known(
     sent: Option<&Sent>,
 ) -> Result<Known, Error> {
     let view = reading::document(app, session, record, document)?;
-    let list = authorizations::access_list(app, session, record)?;
+    let (list, effects) = foreseen(app, session, (record, document), sent)?;
     let authorized = list.authorized.iter().filter(|it| !it.is_expired);
     let mut people: Vec<directory::ProfessionalProfile> = list.primary_care;
     for grant in authorized {
@@ -234,33 +235,32 @@ fn known(
         view,
         authorized: people.len(),
         people,
-        effects: Effects::of(app, session, (record, document), sent)?,
+        effects,
     })
 }
 
-impl Effects {
-    fn of(
-        app: &App,
-        session: &Session,
-        (record, document): (RecordId, DocumentId),
-        sent: Option<&Sent>,
-    ) -> Result<Self, Error> {
-        let mut changes = vec![Change::Show(document), Change::Mask(document)];
-        let chosen = sent.filter(|it| it.choice == Choice::Chosen);
-        changes.extend(
-            chosen.map(|it| {
-                Change::Exclude(document, it.professionals.clone(), it.professions.clone())
-            }),
-        );
-        let previews = viewpoints::previews(app, session, record, &changes)?;
-        let mut sentences = previews.iter().map(effects::sentence);
-        let mut next = || sentences.next().unwrap_or_default();
-        Ok(Self {
-            everyone: next(),
-            masked: next(),
-            chosen: next(),
-        })
-    }
+/// The list as it is, and what each answer would do.
+fn foreseen(
+    app: &App,
+    session: &Session,
+    (record, document): (RecordId, DocumentId),
+    sent: Option<&Sent>,
+) -> Result<(AccessList, Effects), Error> {
+    let mut changes = vec![Change::Show(document), Change::Mask(document)];
+    let chosen = sent.filter(|it| it.choice == Choice::Chosen);
+    changes.extend(
+        chosen
+            .map(|it| Change::Exclude(document, it.professionals.clone(), it.professions.clone())),
+    );
+    let foreseen = viewpoints::previews(app, session, record, &changes)?;
+    let mut sentences = foreseen.previews.iter().map(effects::sentence);
+    let mut next = || sentences.next().unwrap_or_default();
+    let effects = Effects {
+        everyone: next(),
+        masked: next(),
+        chosen: next(),
+    };
+    Ok((foreseen.list, effects))
 }
 
 impl VisibilityPage {
