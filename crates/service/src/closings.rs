@@ -137,7 +137,7 @@ pub fn close_own(app: &App, session: &Session, text: &str, code: &str) -> Result
     sign_in::check_again(app, session, code).map_err(not_confirmed)?;
     let acting = session.acting(Some(record), app.now());
     let target = Target::Record(record);
-    let receipt = gate::act(app, &acting, Action::CloseRecord, target, |admitted| {
+    gate::act(app, &acting, Action::CloseRecord, target, |admitted| {
         closed(
             admitted,
             Closing {
@@ -147,8 +147,7 @@ pub fn close_own(app: &App, session: &Session, text: &str, code: &str) -> Result
                 by: ClosedBy::Patient,
             },
         )
-    })?;
-    Ok(receipt)
+    })
 }
 
 /// How the patient's own record was closed; `None` while it is open. Rule: REQ-R-50.

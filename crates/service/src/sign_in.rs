@@ -36,6 +36,16 @@ pub enum SecondFactor {
     Totp,
 }
 
+impl SecondFactor {
+    /// The address that a code went to, mostly hidden; none where no code is sent.
+    pub fn hint(self) -> Option<String> {
+        match self {
+            Self::Email { hint } => Some(hint),
+            Self::Totp => None,
+        }
+    }
+}
+
 /// Both factors were right.
 pub struct Confirmed {
     /// Value of the new cookie: the token changes at each step.

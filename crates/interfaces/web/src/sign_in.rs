@@ -253,7 +253,7 @@ async fn show_second(State(web): State<Web>, headers: HeaderMap, frame: Frame) -
     match pending(&web, &headers).await {
         None => Go::to("/connexion").into_response(),
         Some(factor) => {
-            let hint = hint(factor);
+            let hint = factor.hint();
             Page(SecondFactorPage {
                 frame,
                 faults: Faults::none(),
@@ -274,7 +274,7 @@ async fn confirm(
     match finish(&web, Portal::Patient, (&headers, fields, client)).await {
         Ok(go) => go.into_response(),
         Err(faults) => {
-            let hint = pending(&web, &headers).await.and_then(hint);
+            let hint = pending(&web, &headers).await.and_then(SecondFactor::hint);
             Again(SecondFactorPage {
                 frame,
                 faults,
@@ -314,13 +314,6 @@ async fn change_secret(patient: PatientSession, fields: Fields) -> Result<Respon
             faults,
         })
         .into_response()),
-    }
-}
-
-fn hint(factor: SecondFactor) -> Option<String> {
-    match factor {
-        SecondFactor::Email { hint } => Some(hint),
-        SecondFactor::Totp => None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::session::PatientSession;
 use crate::wording;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use dmp_service::sign_in::SecondFactor;
+use dmp_core::record::Closing;
 use dmp_service::{Error, closings};
 
 /// Step 1: what closing means, and why.
@@ -76,7 +76,7 @@ pub async fn begin(patient: PatientSession, fields: Fields) -> Result<Response, 
     Ok(Page(CodePage {
         frame,
         words,
-        hint: hint(factor),
+        hint: factor.hint(),
         faults: Faults::none(),
     })
     .into_response())
@@ -130,7 +130,7 @@ pub async fn show_closed(patient: PatientSession) -> Result<Response, PageError>
 
 fn faults(words: &str, is_read: bool) -> Faults {
     let mut faults = Faults::none();
-    if words.chars().count() > dmp_core::limits::CLOSING_WORDS_CHARS_MAX {
+    if Closing::words(words).is_err() {
         faults.push(Fault::new("raison", "Raccourcissez ce texte."));
     }
     if !is_read {
@@ -138,13 +138,6 @@ fn faults(words: &str, is_read: bool) -> Faults {
         faults.push(Fault::new("lu", text));
     }
     faults
-}
-
-fn hint(factor: SecondFactor) -> Option<String> {
-    match factor {
-        SecondFactor::Email { hint } => Some(hint),
-        SecondFactor::Totp => None,
-    }
 }
 
 #[cfg(test)]
