@@ -9,6 +9,8 @@ const WEB = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../crate
 /** GET routes that give no page, or none that a browser test can reach; each with its reason. */
 const NOT_LOOKED_AT = new Map([
   ['/', 'sends to the sign-in'],
+  ['/livez', 'a word for balancers'],
+  ['/readyz', 'a word for balancers'],
   ['/static/{}/{}', 'style sheet, font, icons, script'],
   ['/espaces/analyses/{}/fichier', 'a file for spreadsheets'],
   ['/pro/patients/{}/analyses/{}/fichier', 'a file for spreadsheets'],

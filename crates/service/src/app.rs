@@ -4,6 +4,7 @@ use crate::clients::Clients;
 use crate::directory::Directory;
 use crate::error::Error;
 use crate::keys::Keys;
+use crate::meter::Meter;
 use crate::opened::Opened;
 use crate::shelf::Shelf;
 use crate::turns::Turns;
@@ -101,6 +102,7 @@ pub(crate) struct Inner {
     pub opened: Opened,
     pub shelf: Shelf,
     pub turns: Turns,
+    pub meter: Meter,
     pub clients: Clients,
     pub demo_authenticators: RwLock<Vec<DemoAuthenticator>>,
 }
@@ -132,6 +134,7 @@ impl App {
                 opened: Opened::default(),
                 shelf: Shelf::default(),
                 turns: Turns::default(),
+                meter: Meter::default(),
                 clients: Clients::default(),
                 demo_authenticators: RwLock::default(),
             }),

@@ -121,7 +121,7 @@ impl Error {
     }
 
     /// A failure of our side.
-    pub(crate) fn unavailable(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+    pub fn unavailable(source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Unavailable(Box::new(source))
     }
 }

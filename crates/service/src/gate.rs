@@ -146,12 +146,25 @@ pub(crate) fn act<T>(
     target: Target<'_>,
     prepare: impl Fn(&Admitted<'_>) -> Result<Effect<T>, Error>,
 ) -> Result<T, Error> {
+    let started = app.inner.clock.elapsed();
+    let answer = act_in_turn(app, acting, (action, target), &prepare);
+    let took = app.inner.clock.elapsed().saturating_sub(started);
+    app.inner.meter.count(action, &answer, took);
+    answer
+}
+
+fn act_in_turn<T>(
+    app: &App,
+    acting: &ActingAs,
+    (action, target): (Action, Target<'_>),
+    prepare: &impl Fn(&Admitted<'_>) -> Result<Effect<T>, Error>,
+) -> Result<T, Error> {
     for tries in 0..STALE_TRIES_MAX {
         let _turn = (tries > 0)
             .then(|| target.record())
             .flatten()
             .map(|record| app.inner.turns.take(record));
-        match attempt(app, acting, (action, target), &prepare) {
+        match attempt(app, acting, (action, target), prepare) {
             Err(Error::Conflict(Conflict::Stale)) => {}
             answer => return answer,
         }

@@ -72,10 +72,15 @@ const MIGRATIONS: &[Migration] = &[
         name: "destructions",
         sql: include_str!("../migrations/0011_destructions.sql"),
     },
+    Migration {
+        number: 12,
+        name: "jobs",
+        sql: include_str!("../migrations/0012_jobs.sql"),
+    },
 ];
 
 /// The schema this program was built for.
-pub const SCHEMA_VERSION: i64 = 11;
+pub const SCHEMA_VERSION: i64 = 12;
 
 const CREATE_REGISTER: &str = "
     CREATE TABLE IF NOT EXISTS schema_migration (

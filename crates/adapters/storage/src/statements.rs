@@ -3,7 +3,7 @@
 use crate::db::{Address, Connection, PostgresConnection, SqliteConnection, Statement};
 use crate::{
     Database, Store, account_changes, accounts, audit, checkpoints, codes, declared, destructions,
-    directory, documents, exam_choices, heads, kept_work, ledger, migrations, outbox, reach,
+    directory, documents, exam_choices, heads, jobs, kept_work, ledger, migrations, outbox, reach,
     readings, records, reminders, secrets, sessions, settings, upkeep, visits,
 };
 use dmp_core::time::Timestamp;
@@ -21,6 +21,7 @@ const ALL: &[&[Statement]] = &[
     documents::STATEMENTS,
     exam_choices::STATEMENTS,
     heads::STATEMENTS,
+    jobs::STATEMENTS,
     kept_work::STATEMENTS,
     ledger::STATEMENTS,
     migrations::STATEMENTS,

@@ -22,6 +22,14 @@ public_address = "http://127.0.0.1:8080"
 # tls_key = "key.pem"
 # Set to true only behind a proxy of your own that sets X-Forwarded-For.
 trusts_forwarded_for = false
+# Seconds for which a server that was asked to stop still serves, and says on /readyz that it is to
+# be given no more requests. Behind a balancer: longer than the pause between two of its questions.
+drain_seconds = 0
+
+[operator]
+# A listener of your own for /metrics (Prometheus), /livez and /readyz. Plain HTTP: keep it on an
+# address that only your supervision reaches. Without it there are no /metrics.
+# listen = "127.0.0.1:9464"
 
 [database]
 # "sqlite:PATH", or "postgres://user:password@host/database?sslmode=require".
@@ -65,6 +73,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Where to listen.
     pub server: Server,
+    /// Where numbers are.
+    pub operator: Operator,
     /// Where rows are.
     pub database: Database,
     /// Where the master keys are.
@@ -91,6 +101,16 @@ pub struct Server {
     pub tls_key: Option<PathBuf>,
     /// Whether the last address of `X-Forwarded-For` is the client's.
     pub trusts_forwarded_for: bool,
+    /// Seconds between being asked to stop and taking no more requests.
+    pub drain_seconds: u64,
+}
+
+/// The operator's own listener.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Operator {
+    /// Its address and port.
+    pub listen: Option<String>,
 }
 
 /// Where rows are.
@@ -170,6 +190,7 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("dmp-data"),
             server: Server::default(),
+            operator: Operator::default(),
             database: Database::default(),
             keys: Keys::default(),
             mail: Mail::default(),
@@ -187,6 +208,7 @@ impl Default for Server {
             tls_certificate: None,
             tls_key: None,
             trusts_forwarded_for: false,
+            drain_seconds: 0,
         }
     }
 }

@@ -7,6 +7,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use dmp_jobs::Jobs;
 use dmp_service::{App, checkpoints};
+use dmp_web::Stopping;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -19,13 +20,43 @@ const STOP_WITHIN: Duration = Duration::from_secs(20);
 /// # Errors
 /// If the address is taken or not this machine's.
 pub fn bind(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr)> {
-    let listen = &config.server.listen;
+    bound(&config.server.listen, "--listen or server.listen")
+}
+
+fn bound(listen: &str, chosen_with: &str) -> anyhow::Result<(TcpListener, SocketAddr)> {
     let listener = TcpListener::bind(listen).with_context(|| {
-        format!("{listen} cannot be listened on: choose another with --listen or server.listen")
+        format!("{listen} cannot be listened on: choose another with {chosen_with}")
     })?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     Ok((listener, address))
+}
+
+/// What is served, and what is done beside it.
+pub struct Serving {
+    /// Where the portals listen.
+    pub listener: TcpListener,
+    /// The portals.
+    pub router: Router,
+    /// The work in the background.
+    pub jobs: Jobs,
+    /// The operator's own listener, and what it answers.
+    pub operator: Option<(TcpListener, Router)>,
+    /// Told when the process is asked to stop.
+    pub stopping: Stopping,
+}
+
+/// The operator's own listener, if the configuration asks for one, with its address.
+///
+/// # Errors
+/// If the address is taken or not this machine's.
+pub fn bind_operator(config: &Config) -> anyhow::Result<Option<(TcpListener, SocketAddr)>> {
+    config
+        .operator
+        .listen
+        .as_ref()
+        .map(|listen| bound(listen, "operator.listen"))
+        .transpose()
 }
 
 /// Serves until the process is asked to stop. `announce` is called once nothing is left that can
@@ -33,13 +64,15 @@ pub fn bind(config: &Config) -> anyhow::Result<(TcpListener, SocketAddr)> {
 ///
 /// # Errors
 /// If the certificate cannot be used or the listener fails.
-pub fn run(
-    config: &Config,
-    listener: TcpListener,
-    router: Router,
-    jobs: Jobs,
-    announce: impl FnOnce(),
-) -> anyhow::Result<()> {
+pub fn run(config: &Config, serving: Serving, announce: impl FnOnce()) -> anyhow::Result<()> {
+    let Serving {
+        listener,
+        router,
+        jobs,
+        operator,
+        stopping,
+    } = serving;
+    let drain = Duration::from_secs(config.server.drain_seconds);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -50,7 +83,11 @@ pub fn run(
             signal(SignalKind::terminate())?,
             signal(SignalKind::interrupt())?,
         ];
-        tokio::spawn(stop_when_asked(stop, handle.clone()));
+        tokio::spawn(stop_when_asked(stop, handle.clone(), (stopping, drain)));
+        if let Some((listener, router)) = operator {
+            let listening = axum_server::from_tcp(listener)?;
+            tokio::spawn(listening.serve(router.into_make_service()));
+        }
         announce();
         let background = tokio::spawn(jobs.run());
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -91,12 +128,24 @@ async fn certificate(config: &Config) -> anyhow::Result<Option<RustlsConfig>> {
     Ok(Some(tls))
 }
 
-async fn stop_when_asked([mut terminate, mut interrupt]: [Signal; 2], handle: Handle<SocketAddr>) {
+/// Waits for a signal, says that the server is about to stop, serves what still comes for `drain`,
+/// and lets what has begun end. A second signal ends the wait.
+async fn stop_when_asked(
+    [mut terminate, mut interrupt]: [Signal; 2],
+    handle: Handle<SocketAddr>,
+    (stopping, drain): (Stopping, Duration),
+) {
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
     tracing::info!("stopping");
+    stopping.begin();
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        () = tokio::time::sleep(drain) => {}
+    }
     handle.graceful_shutdown(Some(STOP_WITHIN));
 }
 

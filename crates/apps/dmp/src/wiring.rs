@@ -7,7 +7,7 @@ use anyhow::Context;
 use dmp_core::access::HabilitationMatrix;
 use dmp_core::people::InstallationMode;
 use dmp_core::time::Days;
-use dmp_core::world::Clock;
+use dmp_core::world::{Clock, Entropy};
 use dmp_extract::{ChildExtractor, Limits};
 use dmp_identity::SecretHasher;
 use dmp_notify::{Credentials, Inbox, Security, Smtp, SmtpOptions};
@@ -51,6 +51,13 @@ pub fn migrate(config: &Config) -> anyhow::Result<()> {
 /// What gives the text of PDF files: this program again, in a process of its own.
 pub fn extractor() -> ChildExtractor {
     ChildExtractor::new("/proc/self/exe", ["extract-text"], Limits::USUAL)
+}
+
+/// What tells this process from the other servers of the installation.
+pub fn server_id() -> [u8; 16] {
+    let mut id = [0; 16];
+    WorldEntropy::default().fill(&mut id);
+    id
 }
 
 /// Opens the store without migrating it.

@@ -4,12 +4,21 @@ use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use dmp_core::time::Timestamp;
 use dmp_core::world::{Clock, Entropy};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 /// The system's clock, with an offset that only the demo's seeding uses.
-#[derive(Default)]
 pub struct WorldClock {
     offset_ms: AtomicI64,
+    started: Instant,
+}
+
+impl Default for WorldClock {
+    fn default() -> Self {
+        Self {
+            offset_ms: AtomicI64::new(0),
+            started: Instant::now(),
+        }
+    }
 }
 
 impl WorldClock {
@@ -30,6 +39,10 @@ impl Clock for WorldClock {
             .unwrap_or_default();
         let milliseconds = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
         Timestamp(milliseconds.saturating_add(self.offset_ms.load(Ordering::Relaxed)))
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.started.elapsed()
     }
 }
 

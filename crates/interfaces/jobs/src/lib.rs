@@ -3,129 +3,139 @@
 //!
 //! A job is one more caller of the service: it decides nothing.
 
+mod pace;
+
+use dmp_service::jobs::{self, Job, Run};
 use dmp_service::{
-    App, checkpoints, destructions, outbox, readings, reminders, upkeep, verification,
+    App, Error, checkpoints, destructions, outbox, readings, reminders, upkeep, verification,
 };
-use std::future::Future;
+use pace::Pace;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often messages that are due are looked for.
-const DELIVERY: Duration = Duration::from_millis(500);
-/// How often documents that wait to be read are looked for.
-const READING: Duration = Duration::from_millis(500);
-/// How often records whose day has come are looked at for reminders.
-const REMINDING: Duration = Duration::from_mins(1);
-/// How often what is to be destroyed is looked for.
-const DESTRUCTION: Duration = Duration::from_mins(10);
-/// How often ended sessions and orphans are swept.
-const SWEEP: Duration = Duration::from_hours(1);
-/// How often it is looked whether a checkpoint is due.
-const CHECKPOINT: Duration = Duration::from_mins(5);
-/// How often all the chains are verified.
-const VERIFICATION: Duration = Duration::from_hours(24);
+/// How often it is looked whether a job that one server does for all is due.
+const LOOK: Duration = Duration::from_secs(30);
 
 /// The background work of one server.
 pub struct Jobs {
+    work: Arc<Work>,
+}
+
+/// What the work is done with.
+struct Work {
     app: App,
+    server: [u8; 16],
     transport: Arc<dyn outbox::MailTransport>,
     extractor: Arc<dyn readings::TextExtractor>,
 }
 
 impl Jobs {
     /// Makes the work of `app`, which sends its mails by `transport` and reads the text of PDF
-    /// files by `extractor`.
+    /// files by `extractor`. `server` tells this process from others.
     pub fn new(
         app: App,
+        server: [u8; 16],
         transport: Arc<dyn outbox::MailTransport>,
         extractor: Arc<dyn readings::TextExtractor>,
     ) -> Self {
-        Self {
+        let work = Arc::new(Work {
             app,
+            server,
             transport,
             extractor,
-        }
+        });
+        Self { work }
     }
 
     /// Works until it is aborted.
     pub async fn run(self) {
-        let Self {
-            app,
-            transport,
-            extractor,
-        } = self;
-        let deliver = {
-            let app = app.clone();
-            every(DELIVERY, move || {
-                report(
-                    "delivery",
-                    outbox::deliver_due(&app, &*transport).map(|_| ()),
-                );
-            })
-        };
-        let read = {
-            let app = app.clone();
-            every(READING, move || {
-                report("reading", readings::read_due(&app, &*extractor).map(drop));
-            })
-        };
-        let remind = {
-            let app = app.clone();
-            every(REMINDING, move || {
-                report("reminding", reminders::remind_due(&app).map(drop));
-            })
-        };
-        let sweep = {
-            let app = app.clone();
-            every(SWEEP, move || report("sweep", upkeep::sweep(&app)))
-        };
-        let destroy = {
-            let app = app.clone();
-            every(DESTRUCTION, move || {
-                report("destruction", destructions::destroy_due(&app).map(drop));
-            })
-        };
-        let sign = {
-            let app = app.clone();
-            every(CHECKPOINT, move || {
-                report("checkpoint", checkpoints::sign_due(&app).map(drop));
-            })
-        };
-        let verify = every(VERIFICATION, move || verify(&app));
-        tokio::join!(deliver, read, remind, destroy, sweep, sign, verify);
-    }
-}
-
-/// Runs blocking work again and again, one at a time.
-fn every(period: Duration, work: impl Fn() + Send + Sync + 'static) -> impl Future<Output = ()> {
-    let work = Arc::new(work);
-    async move {
-        loop {
-            let work = Arc::clone(&work);
-            if let Err(error) = tokio::task::spawn_blocking(move || work()).await {
-                tracing::error!(%error, "a job stopped");
-            }
-            tokio::time::sleep(period).await;
+        let mut all = tokio::task::JoinSet::new();
+        for job in Job::ALL {
+            all.spawn(again_and_again(Arc::clone(&self.work), *job));
         }
+        while all.join_next().await.is_some() {}
     }
 }
 
-fn verify(app: &App) {
-    match verification::verify_ledger(app, None, |_| {}) {
-        Ok(found) => match found.broken {
-            None => tracing::info!(
-                chains = found.chains,
-                links = found.links,
-                "ledger verified"
-            ),
-            Some(broken) => tracing::error!(%broken, "the ledger is broken"),
-        },
-        Err(error) => report("verification", Err(error)),
+/// Does a job again and again, one run at a time; after a failure it waits longer each time.
+async fn again_and_again(work: Arc<Work>, job: Job) {
+    let mut pace = Pace::of(if job.is_for_one() { LOOK } else { job.period() });
+    loop {
+        let (once, before) = (Arc::clone(&work), pace.clone());
+        match tokio::task::spawn_blocking(move || once.turn(job, before)).await {
+            Ok(after) => pace = after,
+            Err(error) => {
+                tracing::error!(job = job.code(), %error, "a job stopped");
+                pace = pace.after(false);
+            }
+        }
+        tokio::time::sleep(pace.pause()).await;
     }
 }
 
-fn report(job: &str, outcome: Result<(), dmp_service::Error>) {
-    if let Err(error) = outcome {
-        tracing::error!(job, %error, "a job failed");
+impl Work {
+    /// One turn: takes the job if it is free, does it, notes how it went.
+    fn turn(&self, job: Job, mut pace: Pace) -> Pace {
+        match jobs::take(&self.app, job, self.server) {
+            Ok(true) => {}
+            Ok(false) => return pace,
+            Err(error) => {
+                tracing::error!(job = job.code(), %error, "a job cannot be taken");
+                return pace.after(false);
+            }
+        }
+        let began_at = self.app.now();
+        let outcome = self.once(job);
+        if let Err(error) = &outcome {
+            tracing::error!(job = job.code(), %error, "a job failed");
+        }
+        pace = pace.after(outcome.is_ok());
+        let pause = if job.is_for_one() && outcome.is_ok() {
+            job.period()
+        } else {
+            pace.pause()
+        };
+        let handled = outcome.ok();
+        let to_tell = pace.tell(self.app.now(), handled);
+        if job.is_for_one() || to_tell.is_some() {
+            let run = Run {
+                began_at,
+                handled: handled.and(to_tell.or(handled)),
+                pause,
+            };
+            if let Err(error) = jobs::report(&self.app, job, self.server, run) {
+                tracing::error!(job = job.code(), %error, "how a job went cannot be noted");
+            }
+        }
+        pace
     }
+
+    /// Does a job, and tells how many things it did.
+    fn once(&self, job: Job) -> Result<u64, Error> {
+        let app = &self.app;
+        let handled = match job {
+            Job::Delivery => outbox::deliver_due(app, &*self.transport)?.delivered,
+            Job::Reading => readings::read_due(app, &*self.extractor)?,
+            Job::Reminding => reminders::remind_due(app)?,
+            Job::Destruction => destructions::destroy_due(app)?,
+            Job::Sweep => upkeep::sweep(app).map(|()| 0)?,
+            Job::Checkpoint => usize::from(checkpoints::sign_due(app)?.is_some()),
+            Job::Verification => return verify(app),
+        };
+        Ok(handled as u64)
+    }
+}
+
+/// Verifies the ledger, and tells how many chains it has.
+fn verify(app: &App) -> Result<u64, Error> {
+    let found = verification::verify_ledger(app, None, |_| {})?;
+    match &found.broken {
+        None => tracing::info!(
+            chains = found.chains,
+            links = found.links,
+            "ledger verified"
+        ),
+        Some(broken) => tracing::error!(%broken, "the ledger is broken"),
+    }
+    Ok(found.chains)
 }

@@ -27,6 +27,7 @@ mod found;
 mod frame;
 mod guard;
 mod icons;
+mod operations;
 mod page;
 mod patient;
 mod preferences;
@@ -48,6 +49,7 @@ mod vaccine_answer;
 mod vaccines;
 mod wording;
 
+pub use operations::{Stopping, operator_router};
 pub use routes::{Audience, RouteSpec};
 
 use axum::Router;
@@ -64,6 +66,8 @@ pub struct WebOptions {
     pub trusts_forwarded_for: bool,
     /// Randomness for request identifiers and the tokens of forms before sign-in.
     pub entropy: Arc<dyn Entropy>,
+    /// Whether the server is about to stop.
+    pub stopping: Stopping,
 }
 
 /// What every handler may use.
@@ -112,6 +116,7 @@ fn mounted() -> Router<Web> {
 
 fn all_routes() -> routes::Routes {
     public::routes()
+        .merge(operations::routes())
         .merge(proofs::routes())
         .merge(assets::routes())
         .merge(preferences::routes())

@@ -13,6 +13,7 @@ mod exam_choices;
 mod faults;
 mod groups;
 mod heads;
+mod jobs;
 mod outbox;
 mod readings;
 mod records;

@@ -2,13 +2,14 @@
 
 use crate::config::Config;
 use crate::demo::{self, Addresses};
+use crate::server::Serving;
 use crate::world::WorldEntropy;
 use crate::{output, server, wiring};
 use dmp_core::people::InstallationMode;
 use dmp_jobs::Jobs;
 use dmp_notify::Inbox;
 use dmp_storage::Options;
-use dmp_web::WebOptions;
+use dmp_web::{Stopping, WebOptions};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -65,14 +66,22 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     } else {
         demo::as_text(&addresses, &accounts)
     };
+    let stopping = Stopping::default();
     let options = WebOptions {
         is_secure: false,
         trusts_forwarded_for: false,
         entropy: Arc::new(WorldEntropy::default()),
+        stopping: stopping.clone(),
     };
     let router = dmp_web::router(wired.app.clone(), options);
-    let jobs = Jobs::new(wired.app.clone(), inbox, extractor);
-    server::run(&config, listener, router, jobs, || output::line(text))?;
+    let serving = Serving {
+        listener,
+        router,
+        jobs: Jobs::new(wired.app.clone(), wiring::server_id(), inbox, extractor),
+        operator: None,
+        stopping,
+    };
+    server::run(&config, serving, || output::line(text))?;
     server::sign_last(&wired.app);
     Ok(ExitCode::SUCCESS)
 }

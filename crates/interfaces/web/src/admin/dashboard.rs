@@ -55,21 +55,22 @@ impl DashboardPage {
     fn new(frame: Frame, indicators: &Indicators) -> Self {
         let (ledger, verification) = ledger(indicators.last_verification.as_ref());
         let number = |label, value| Number { label, value };
+        let found = &indicators.quantities;
         Self {
             at: format!("{} à {}", dates::weekday(frame.now), dates::time(frame.now)),
             numbers: vec![
-                number("Dossiers", thousands(indicators.records)),
-                number("Documents", thousands(indicators.documents)),
-                number("Comptes", thousands(indicators.accounts)),
-                number("Base de données", wording::size(indicators.bytes)),
-                number("Version du schéma", indicators.schema_version.to_string()),
+                number("Dossiers", thousands(found.records)),
+                number("Documents", thousands(found.documents)),
+                number("Comptes", thousands(found.accounts)),
+                number("Base de données", wording::size(found.bytes)),
+                number("Version du schéma", found.schema_version.to_string()),
             ],
-            messages_waiting: thousands(indicators.messages_waiting),
-            messages_failed: thousands(indicators.messages_failed),
+            messages_waiting: thousands(found.messages_waiting),
+            messages_failed: thousands(found.messages_failed),
             avoided: Avoided::of(&indicators.exam_choices),
-            outbox: outbox(indicators.messages_failed),
-            readings_waiting: thousands(indicators.readings_waiting),
-            readings: readings(indicators.readings_waiting),
+            outbox: outbox(found.messages_failed),
+            readings_waiting: thousands(found.readings_waiting),
+            readings: readings(found.readings_waiting),
             ledger,
             verification,
             frame,
@@ -169,17 +170,20 @@ mod tests {
     use super::*;
     use crate::page::tests::assert_is_sound;
     use dmp_core::time::Timestamp;
+    use dmp_service::indicators::Quantities;
 
     fn indicators(failed: u64, broken: Option<&str>) -> Indicators {
         Indicators {
-            records: 482_120,
-            documents: 3_910_000,
-            accounts: 482_500,
-            messages_waiting: 4,
-            messages_failed: failed,
-            readings_waiting: failed * 1_000,
-            bytes: 7_000_000_000,
-            schema_version: 3,
+            quantities: Quantities {
+                records: 482_120,
+                documents: 3_910_000,
+                accounts: 482_500,
+                messages_waiting: 4,
+                messages_failed: failed,
+                readings_waiting: failed * 1_000,
+                bytes: 7_000_000_000,
+                schema_version: 3,
+            },
             exam_choices: Vec::new(),
             last_verification: Some(Verification {
                 checkpoints: 4,

@@ -4,6 +4,7 @@ mod account;
 mod avoided;
 mod dashboard;
 mod sign_in;
+mod work;
 
 use crate::flash::FlashSpec;
 use crate::routes::{Audience, Routes};
@@ -15,6 +16,7 @@ pub(crate) const FLASHES: &[FlashSpec] = &[];
 pub(crate) fn routes() -> Routes {
     Routes::new(Audience::Administration)
         .get("/admin", dashboard::show)
+        .get("/admin/travaux", work::show)
         .get("/admin/compte", account::show)
         .post("/admin/compte", account::change_secret)
         .merge(sign_in::routes())

@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Why the words beside a number of `/metrics` are in English only.
+const METRICS: &str = "read by programs and operators: no page shows it";
+
 /// Texts of code that no page translates, and why.
 const NOT_TRANSLATED: &[(&str, &str)] = &[
     ("Lundi", "part of a date, which is French"),
@@ -24,6 +27,19 @@ const NOT_TRANSLATED: &[(&str, &str)] = &[
     ("Français", "each language in its own words"),
     ("English", "each language in its own words"),
     ("Mme", "a title before a name"),
+    ("Accounts", METRICS),
+    ("Bytes of the database", METRICS),
+    ("Documents that wait to be read as data and text", METRICS),
+    (
+        "How long acts of this process took, by kind and ending",
+        METRICS,
+    ),
+    ("How often a job has failed since it last did not", METRICS),
+    ("Messages that wait for delivery", METRICS),
+    ("Messages whose delivery was given up", METRICS),
+    ("Records, closed ones included", METRICS),
+    ("Version of the schema", METRICS),
+    ("When a job last ended, in seconds since 1970", METRICS),
     ("Heure", "a heading of a file, which is French"),
     ("Qui", "a heading of a file, which is French"),
     (

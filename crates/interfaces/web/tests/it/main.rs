@@ -11,6 +11,7 @@ mod hidden;
 mod hostile;
 mod links;
 mod many_results;
+mod operations;
 mod patient;
 mod prevention;
 mod professional;

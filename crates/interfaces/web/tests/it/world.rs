@@ -107,6 +107,7 @@ impl World {
             is_secure: false,
             trusts_forwarded_for: false,
             entropy,
+            stopping: dmp_web::Stopping::default(),
         };
         Browser::new(dmp_web::router(self.app.clone(), options))
     }

@@ -246,7 +246,9 @@ impl Scene {
     /// What may change in the two records and their accounts, whoever looks at them.
     pub fn state(&self) -> String {
         let app = &self.world.app;
-        let counts = indicators::indicators(app, &self.counting).unwrap();
+        let counts = indicators::indicators(app, &self.counting)
+            .unwrap()
+            .quantities;
         let mut all = format!(
             "{} {} {}",
             counts.records, counts.documents, counts.accounts
